@@ -1,0 +1,40 @@
+namespace AutoGrad.Execution;
+
+/// <summary>
+/// Storage that an evaluation no longer needs and may use again. One evaluation uses a pool at a time; nothing in it is visible to
+/// the user, so a value that leaves the evaluation is simply never returned.
+/// </summary>
+internal sealed class StoragePool
+{
+    private const long PoolFrom = 1 << 10; // the garbage collector is faster below this
+
+    private readonly Dictionary<long, Stack<Storage>> free = [];
+
+    /// <summary>The bytes handed out and not returned.</summary>
+    public long LiveBytes { get; private set; }
+
+    /// <summary>The most bytes that were handed out at one time.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>A block of at least this many bytes, with whatever was in it.</summary>
+    public Storage Rent(long byteCount)
+    {
+        LiveBytes += byteCount;
+        PeakBytes = Math.Max(PeakBytes, LiveBytes);
+        return byteCount >= PoolFrom && free.TryGetValue(byteCount, out Stack<Storage>? stack) && stack.TryPop(out Storage? storage)
+            ? storage
+            : Storage.Allocate(byteCount);
+    }
+
+    /// <summary>Takes back a block that nobody reads any more.</summary>
+    public void Return(Storage storage)
+    {
+        LiveBytes -= storage.Capacity;
+        if (storage.Capacity < PoolFrom) return;
+        if (!free.TryGetValue(storage.Capacity, out Stack<Storage>? stack)) free.Add(storage.Capacity, stack = new Stack<Storage>());
+        stack.Push(storage);
+    }
+
+    /// <summary>Takes a block out of the account because it leaves the evaluation with its result.</summary>
+    public void Release(Storage storage) => LiveBytes -= storage.Capacity;
+}
