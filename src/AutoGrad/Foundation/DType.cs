@@ -1,6 +1,6 @@
 namespace AutoGrad;
 
-/// <summary>The element type of a tensor. There is no silent promotion between them: see <see cref="Tensor.Cast"/>.</summary>
+/// <summary>The element type of a tensor. There is no silent promotion between them: see <c>Tensor.Cast</c>.</summary>
 public enum DType
 {
     /// <summary>True or false, one byte an element; C# <see cref="bool"/>.</summary>
