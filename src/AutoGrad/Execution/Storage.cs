@@ -24,6 +24,9 @@ internal sealed class Storage
     /// <summary>The bytes that may be used.</summary>
     public long Capacity { get; }
 
+    /// <summary>The pool of the evaluation that owns the block, or null once it belongs to a result or a constant.</summary>
+    public StoragePool? Pool { get; set; }
+
     /// <summary>How many values of the running evaluation still need these bytes; kept by the executor that allocated them.</summary>
     public int Readers { get; set; }
 

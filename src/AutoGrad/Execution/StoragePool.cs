@@ -21,9 +21,10 @@ internal sealed class StoragePool
     {
         LiveBytes += byteCount;
         PeakBytes = Math.Max(PeakBytes, LiveBytes);
-        return byteCount >= PoolFrom && free.TryGetValue(byteCount, out Stack<Storage>? stack) && stack.TryPop(out Storage? storage)
-            ? storage
-            : Storage.Allocate(byteCount);
+        if (byteCount >= PoolFrom && free.TryGetValue(byteCount, out Stack<Storage>? stack) && stack.TryPop(out Storage? storage)) return storage;
+        storage = Storage.Allocate(byteCount);
+        storage.Pool = this;
+        return storage;
     }
 
     /// <summary>Takes back a block that nobody reads any more.</summary>
@@ -36,5 +37,13 @@ internal sealed class StoragePool
     }
 
     /// <summary>Takes a block out of the account because it leaves the evaluation with its result.</summary>
-    public void Release(Storage storage) => LiveBytes -= storage.Capacity;
+    public void Release(Storage storage)
+    {
+        if (storage.Pool != this) return;
+        LiveBytes -= storage.Capacity;
+        storage.Pool = null;
+    }
+
+    /// <summary>Starts a new account of <see cref="PeakBytes"/>.</summary>
+    public void ResetPeak() => PeakBytes = LiveBytes = 0;
 }

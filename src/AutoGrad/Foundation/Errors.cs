@@ -52,6 +52,14 @@ internal static class Errors
         $"the number {literal} is not a value of the {dtype} tensor it meets",
         dtype.IsInteger ? "Convert the tensor with .Cast(DType.Float32), or use a whole number in range" : "Use Where or a comparison on Bool tensors");
 
+    public static ArgumentException NotScalar(string operation, string what) =>
+        Argument(operation, $"needs a scalar to differentiate, but {what}", "Reduce it, for example with .Sum() or .Mean(), or use Vjp");
+
+    public static ArgumentException NotDifferentiable(string operation, string what) => Argument(
+        operation,
+        $"cannot differentiate with respect to {what}",
+        "Only Float32 and Float64 have derivatives: convert with .Cast(DType.Float32), or pass it as a further argument");
+
     public static InvalidOperationException Internal(string problem) => new($"internal: {problem}");
 
     private static string List(ReadOnlySpan<int> sizes) => $"[{string.Join(", ", sizes.ToArray())}]";

@@ -1,0 +1,34 @@
+using AutoGrad.Execution;
+
+namespace AutoGrad.Compilation;
+
+/// <summary>Computes expressions that are asked for outside any compiled function. A value, once computed, stays with its node.</summary>
+internal static class Evaluation
+{
+    /// <summary>The contiguous value of one tensor.</summary>
+    public static TensorValue ValueOf(Tensor tensor)
+    {
+        if (tensor.Value is { } value) return value;
+        Compute([tensor]);
+        return tensor.Value ?? throw Errors.Internal($"{tensor.Type} has no value after it was computed");
+    }
+
+    /// <summary>Gives every tensor its value; what they share is computed once.</summary>
+    public static void Compute(ReadOnlySpan<Tensor> tensors)
+    {
+        var missing = new List<Tensor>();
+        foreach (Tensor tensor in tensors)
+        {
+            if (tensor.Value is null) missing.Add(tensor);
+        }
+        if (missing.Count == 0) return;
+        Tensor[] outputs = [.. missing];
+        TensorValue[] values = Program.Of(Graph.Of([], outputs)).Run();
+        for (int i = 0; i < outputs.Length; i++) outputs[i].Value = values[i];
+    }
+
+    /// <summary>The error for reading a number while a function is traced with placeholders.</summary>
+    public static InvalidOperationException UnknownValue(Tensor placeholder) => new(
+        $"Evaluate: the value of the input {placeholder.Type} is not known while a function is being traced by Compile or Vmap. " +
+        "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function.");
+}

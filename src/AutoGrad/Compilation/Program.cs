@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using AutoGrad.Execution;
+
+namespace AutoGrad.Compilation;
+
+/// <summary>
+/// A graph made ready to run many times: a list of steps over numbered slots. A slot is given up as soon as its last reader has run, and
+/// its storage is used again within the run and by later runs. Several threads may run one program at once.
+/// </summary>
+internal sealed class Program
+{
+    private readonly ConcurrentBag<StoragePool> pools = [];
+    private readonly ImmutableArray<Tensor> known;
+    private readonly int[] knownSlots;
+    private readonly int[] inputSlots;
+    private readonly int[] outputSlots;
+    private readonly Step[] steps;
+    private readonly int slotCount;
+
+    private Program(ImmutableArray<Tensor> known, int[] knownSlots, int[] inputSlots, int[] outputSlots, Step[] steps, int slotCount)
+    {
+        this.known = known;
+        this.knownSlots = knownSlots;
+        this.inputSlots = inputSlots;
+        this.outputSlots = outputSlots;
+        this.steps = steps;
+        this.slotCount = slotCount;
+    }
+
+    /// <summary>The most bytes that intermediate values took together in the last run; inputs and constants are not counted.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>The steps that compute a graph, in its order.</summary>
+    public static Program Of(Graph graph)
+    {
+        int slotCount = graph.Nodes.Length;
+        var slots = new Dictionary<Tensor, int>(slotCount);
+        foreach (Tensor node in graph.Nodes) slots.Add(node, slots.Count);
+        foreach (Tensor input in graph.Inputs) slots.TryAdd(input, -1);
+
+        var known = ImmutableArray.CreateBuilder<Tensor>();
+        var steps = new List<Step>(slotCount);
+        int[] lastReader = new int[slotCount]; // 1 + the number of the step, 0 for none
+        foreach (Tensor node in graph.Nodes)
+        {
+            if (node.Value is not null)
+            {
+                known.Add(node);
+            }
+            else if (node.Primitive is Placeholder)
+            {
+                if (!graph.Inputs.Contains(node)) throw Evaluation.UnknownValue(node);
+            }
+            else
+            {
+                int[] inputs = new int[node.Inputs.Length];
+                for (int i = 0; i < inputs.Length; i++)
+                {
+                    inputs[i] = slots[node.Inputs[i]];
+                    lastReader[inputs[i]] = steps.Count + 1;
+                }
+                lastReader[slots[node]] = steps.Count + 1;
+                steps.Add(new Step(node, node.Primitive.Lower(node), inputs, slots[node]));
+            }
+        }
+        int[] outputSlots = [.. graph.Outputs.Select(output => slots[output])];
+        foreach (int slot in outputSlots) lastReader[slot] = 0;
+        for (int slot = 0; slot < slotCount; slot++)
+        {
+            if (lastReader[slot] > 0) steps[lastReader[slot] - 1].Dead.Add(slot);
+        }
+        return new Program(
+            known.ToImmutable(),
+            [.. known.Select(node => slots[node])],
+            [.. graph.Inputs.Select(input => slots[input])],
+            outputSlots,
+            [.. steps],
+            slotCount);
+    }
+
+    /// <summary>Computes the outputs, each contiguous, from values of the inputs.</summary>
+    public TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)
+    {
+        if (!pools.TryTake(out StoragePool? pool)) pool = new StoragePool();
+        var values = new TensorValue?[slotCount];
+        for (int i = 0; i < knownSlots.Length; i++) values[knownSlots[i]] = known[i].Value;
+        for (int i = 0; i < inputSlots.Length; i++)
+        {
+            if (inputSlots[i] >= 0) values[inputSlots[i]] = inputs[i];
+        }
+        pool.ResetPeak();
+        foreach (Step step in steps) step.Run(values, pool);
+        var outputs = new TensorValue[outputSlots.Length];
+        for (int i = 0; i < outputs.Length; i++) outputs[i] = Finish(Filled(values, outputSlots[i]), pool);
+        PeakBytes = pool.PeakBytes;
+        pools.Add(pool);
+        return outputs;
+    }
+
+    /// <summary>A result as the user keeps it: contiguous, and not holding on to storage much larger than itself.</summary>
+    private static TensorValue Finish(TensorValue value, StoragePool pool)
+    {
+        TensorValue contiguous = StridedCopy.ToContiguous(value, pool);
+        if (contiguous.Storage.Pool == pool && contiguous.Storage.Capacity > 2 * Math.Max(value.Type.SizeInBytes, 64))
+        {
+            Storage own = Storage.Allocate(value.Type.SizeInBytes);
+            int width = value.DType.SizeInBytes;
+            contiguous.Storage.AsSpan<byte>().Slice(contiguous.Offset * width, (int)value.Type.SizeInBytes).CopyTo(own.AsSpan<byte>());
+            return new TensorValue(value.Type, own, 0, TensorValue.RowMajor(value.Shape));
+        }
+        pool.Release(contiguous.Storage);
+        return contiguous;
+    }
+
+    private static TensorValue Filled(TensorValue?[] values, int slot) => values[slot] ?? throw Errors.Internal($"slot {slot} is empty");
+
+    /// <summary>One node: which slots it reads, which it fills and which are not needed after it.</summary>
+    private sealed class Step(Tensor node, Lowering lowering, int[] inputs, int output)
+    {
+        public List<int> Dead { get; } = [];
+
+        public void Run(TensorValue?[] values, StoragePool pool)
+        {
+            var read = new TensorValue[inputs.Length];
+            for (int i = 0; i < read.Length; i++) read[i] = Filled(values, inputs[i]);
+            TensorValue result = ReferenceExecutor.Run(lowering, read, node.Type, pool);
+            values[output] = result;
+            if (result.Storage.Pool == pool) result.Storage.Readers++;
+            foreach (int slot in CollectionsMarshal.AsSpan(Dead))
+            {
+                Storage storage = Filled(values, slot).Storage;
+                values[slot] = null;
+                if (storage.Pool == pool && --storage.Readers == 0) pool.Return(storage);
+            }
+        }
+    }
+}

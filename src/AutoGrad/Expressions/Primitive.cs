@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad;
+
+/// <summary>
+/// An operation the library knows by itself, with its static parameters as record fields. It owns everything that is known about the
+/// operation: its type rule, how it is computed, its derivative and how it acts on a batch. A missing rule does not compile.
+/// </summary>
+/// <remarks>
+/// Fields need value equality (<see cref="Shape"/>, <see cref="Axes"/>, numbers, records; never arrays), because equal primitives on equal
+/// inputs are the same computation. Rules build expressions from public functions and never touch numbers.
+/// </remarks>
+internal abstract record Primitive
+{
+    /// <summary>The name in printed graphs and in messages.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>The type of the result; words its own errors, because it runs at the user's line.</summary>
+    public abstract TensorType TypeOf(ReadOnlySpan<Tensor> inputs);
+
+    /// <summary>How a node of this primitive is computed.</summary>
+    public abstract Execution.Lowering Lower(Tensor y);
+
+    /// <summary>
+    /// Given the node <paramref name="y"/> and the cotangent of its value, the cotangent of each input. Null where none is owed: the
+    /// derivative is zero everywhere or the input is not a float.
+    /// </summary>
+    public abstract ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct);
+
+    /// <summary>
+    /// The node <paramref name="y"/> for a whole batch: the same computation for every index along a leading axis that the batched inputs
+    /// have in addition. The result has that leading axis too.
+    /// </summary>
+    public abstract Tensor Batch(Tensor y, BatchedInputs inputs);
+
+    /// <summary>A node that applies this primitive.</summary>
+    public Tensor Apply(params ReadOnlySpan<Tensor> inputs) => new(this, [.. inputs], TypeOf(inputs));
+}

@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using AutoGrad.Execution;
+
+namespace AutoGrad;
+
+/// <summary>
+/// An immutable expression: a primitive applied to other expressions, with a known element type and shape. Numbers are computed when
+/// they are asked for and then kept. Every function of tensors builds a new expression; nothing is ever changed, and there is nothing
+/// to dispose.
+/// </summary>
+/// <remarks>
+/// Two tensors are the same node only if they are the same object; compare values with <c>Equal</c>. Tensors may be used from several
+/// threads at once.
+/// </remarks>
+/// <example><code>
+/// Tensor x = [[1f, 2f], [3f, 4f]];
+/// Tensor y = Tensor.Sin(x) * x + 1;
+/// float first = y[0, 0].Item&lt;float&gt;();
+/// </code></example>
+[CollectionBuilder(typeof(Tensor), nameof(FromElements))]
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
+public sealed partial class Tensor : IEnumerable<Tensor>
+{
+    private static long created;
+
+    private TensorValue? value;
+
+    internal Tensor(Primitive primitive, ImmutableArray<Tensor> inputs, TensorType type)
+    {
+        Primitive = primitive;
+        Inputs = inputs;
+        Type = type;
+        Id = Interlocked.Increment(ref created);
+    }
+
+    /// <summary>The element type and shape.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>The element type.</summary>
+    public DType DType => Type.DType;
+
+    /// <summary>The axis sizes, outermost first.</summary>
+    public Shape Shape => Type.Shape;
+
+    /// <summary>The number of axes; 0 for a scalar.</summary>
+    public int Rank => Type.Rank;
+
+    /// <summary>The number of elements; 1 for a scalar.</summary>
+    public int Size => Type.Size;
+
+    internal Primitive Primitive { get; }
+
+    internal ImmutableArray<Tensor> Inputs { get; }
+
+    /// <summary>Counts up with every node of the process. Inputs are older than what is made of them, so sorting by it orders a graph.</summary>
+    internal long Id { get; }
+
+    /// <summary>The numbers, if they are known already.</summary>
+    internal TensorValue? Value
+    {
+        get => Volatile.Read(ref value);
+        set => Volatile.Write(ref this.value, value);
+    }
+
+    private string DebuggerDisplay => Value is null ? $"{Type} = {Primitive.Name}(…)" : $"{Type} {ToString()}";
+
+    /// <summary>The sub-tensors along the leading axis: x[0], x[1], ….</summary>
+    /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
+    public IEnumerator<Tensor> GetEnumerator()
+    {
+        if (Rank == 0) throw Errors.Argument("Tensor", "a scalar has no elements to enumerate", "Read its value with (double)t or t.Item<T>()");
+        for (int i = 0; i < Shape[0]; i++) yield return SliceAxis(0, i, 1).Reshape(Shape.Sizes[1..]);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,23 @@
+using AutoGrad.Execution;
+
+namespace AutoGrad;
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// <c>x / y</c>, element by element. Floats follow IEEE 754: x / 0 is ±∞, 0 / 0 is NaN. Integers truncate towards zero, and an
+    /// integer divided by 0 is 0, because a compiled loop cannot throw.
+    /// </summary>
+    /// <param name="x">The dividend, of any numeric dtype; a number literal takes the dtype of the other operand.</param>
+    /// <param name="y">The divisor, of the same dtype; shapes broadcast.</param>
+    /// <returns>A tensor of the common shape.</returns>
+    /// <exception cref="ArgumentException">The dtypes differ or are Bool, or the shapes do not broadcast together.</exception>
+    public static Tensor operator /(Tensor x, Tensor y) => new Divide().ApplyBroadcast(x, y);
+}
+
+internal sealed record Divide : ElementwiseBinary
+{
+    protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => x / y;
+
+    protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (1 / y, -z / y);
+}

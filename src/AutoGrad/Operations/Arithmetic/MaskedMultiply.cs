@@ -1,0 +1,20 @@
+using AutoGrad.Execution;
+
+namespace AutoGrad;
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// <c>x ≠ 0 ? x · y : 0</c> for operands of one type: the product in which a zero on the left wins over an infinity or NaN on the
+    /// right. The derivative rules multiply cotangents with it, so that what <c>Where</c> has masked stays masked.
+    /// </summary>
+    internal static Tensor MaskedMultiply(Tensor x, Tensor y) => new MaskedMultiply().Apply(x, y);
+}
+
+internal sealed record MaskedMultiply : ElementwiseBinary
+{
+    protected override ElementFormula Formula(ElementFormula x, ElementFormula y) =>
+        ElementFormula.Select(ElementFormula.EqualTo(x, 0), x.Number(0), x * y);
+
+    protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (y, x);
+}

@@ -1,0 +1,28 @@
+using AutoGrad.Execution;
+
+namespace AutoGrad;
+
+public sealed partial class Tensor
+{
+    /// <summary><c>Σ x</c> over some axes. The sum of no elements is 0; integers wrap around.</summary>
+    /// <remarks>Floats are added in fixed blocks, so the result has the same bits on every machine and the error stays small for long sums.</remarks>
+    /// <param name="axes">The axes to sum over; all by default.</param>
+    /// <param name="keepDims">Whether summed axes stay with size 1, so that the result broadcasts against this tensor.</param>
+    /// <returns>A tensor of the same dtype without the summed axes.</returns>
+    /// <exception cref="ArgumentException">The dtype is Bool, or an axis is out of range or listed twice.</exception>
+    public Tensor Sum(Axes axes = default, bool keepDims = false) =>
+        Reduction.Apply(this, "Sum", axes, keepDims, static sorted => new Sum(sorted));
+}
+
+internal sealed record Sum(Axes Axes) : Reduction(Axes)
+{
+    protected override ReduceKind Kind => ReduceKind.Sum;
+
+    protected override DType CheckDType(Tensor x)
+    {
+        Check.Numeric(Name, x.Type);
+        return x.DType;
+    }
+
+    protected override Tensor Cotangent(Tensor x, Tensor y, Tensor ct) => ct.BroadcastTo(x.Shape);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad;
+
+/// <summary>Reverse mode: one walk over the graph from outputs to inputs, each node's rule once. All derivative transforms stand on it.</summary>
+internal static class Reverse
+{
+    /// <summary>
+    /// Σ over outputs of cotangentᵀ · ∂output/∂inputₖ, for every input; zeros where nothing depends on the input.
+    /// </summary>
+    public static ImmutableArray<Tensor> Cotangents(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> cotangents, ReadOnlySpan<Tensor> inputs)
+    {
+        // Nodes older than every input cannot depend on one, so the walk never enters the history behind them.
+        long oldest = long.MaxValue;
+        foreach (Tensor input in inputs) oldest = Math.Min(oldest, input.Id);
+        List<Tensor> order = Graph.Reachable(outputs, node => node.Id > oldest);
+
+        var wanted = new HashSet<Tensor>();
+        foreach (Tensor input in inputs) wanted.Add(input);
+        var pending = new Dictionary<Tensor, Tensor?>(); // nodes that depend on an input, with the cotangent gathered so far
+        foreach (Tensor node in order)
+        {
+            bool depends = wanted.Contains(node);
+            foreach (Tensor input in node.Inputs) depends |= node.Id > oldest && pending.ContainsKey(input);
+            if (depends && node.DType.IsFloat) pending.Add(node, null);
+        }
+        for (int i = 0; i < outputs.Length; i++) Accumulate(pending, outputs[i], cotangents[i]);
+
+        for (int i = order.Count - 1; i >= 0; i--)
+        {
+            Tensor node = order[i];
+            if (node.Id <= oldest || !pending.TryGetValue(node, out Tensor? cotangent) || cotangent is null) continue;
+            if (!Any(node.Inputs, pending)) continue;
+            ImmutableArray<Tensor?> owed = node.Primitive.Vjp(node, cotangent);
+            for (int k = 0; k < owed.Length; k++)
+            {
+                if (owed[k] is { } share) Accumulate(pending, node.Inputs[k], share);
+            }
+        }
+
+        var result = ImmutableArray.CreateBuilder<Tensor>(inputs.Length);
+        foreach (Tensor input in inputs) result.Add(pending.GetValueOrDefault(input) ?? Tensor.ZerosLike(input));
+        return result.MoveToImmutable();
+    }
+
+    private static bool Any(ImmutableArray<Tensor> inputs, Dictionary<Tensor, Tensor?> pending)
+    {
+        foreach (Tensor input in inputs)
+        {
+            if (pending.ContainsKey(input)) return true;
+        }
+        return false;
+    }
+
+    private static void Accumulate(Dictionary<Tensor, Tensor?> pending, Tensor node, Tensor share)
+    {
+        if (!pending.TryGetValue(node, out Tensor? sum)) return;
+        if (share.Type != node.Type) throw Errors.Internal($"a cotangent of {node.Primitive.Name} is {share.Type} instead of {node.Type}");
+        pending[node] = sum is null ? share : sum + share;
+    }
+}

@@ -1,0 +1,11 @@
+using AutoGrad.Tests.Operations.Elementwise;
+
+namespace AutoGrad.Tests.Operations.Arithmetic;
+
+public sealed class SubtractTests : PrimitiveLaws
+{
+    protected override Type Primitive => typeof(Subtract);
+
+    protected override IEnumerable<LawCase> Cases(Random random) =>
+        ElementwiseCases.Binary(random, static (x, y) => x - y, rightLow: -2, rightHigh: 2);
+}
