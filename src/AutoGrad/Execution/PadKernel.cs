@@ -1,0 +1,46 @@
+namespace AutoGrad.Execution;
+
+/// <summary>Numbers around and between elements, or fewer elements where the padding is negative.</summary>
+internal static class PadKernel
+{
+    public static TensorValue Run(Lowering.Pad lowering, TensorValue[] inputs, TensorType output, StoragePool pool) =>
+        output.DType.SizeInBytes switch
+        {
+            1 => Pad<byte>(lowering, lowering.Value.As<bool>() ? (byte)1 : (byte)0, inputs[0], output, pool),
+            4 => Pad<uint>(lowering, Bits32(lowering.Value), inputs[0], output, pool),
+            _ => Pad<ulong>(lowering, Bits64(lowering.Value), inputs[0], output, pool),
+        };
+
+    private static uint Bits32(Scalar value) => value.DType switch
+    {
+        DType.Float32 => BitConverter.SingleToUInt32Bits(value.As<float>()),
+        DType.Int32 => (uint)value.As<int>(),
+        _ => value.As<uint>(),
+    };
+
+    private static ulong Bits64(Scalar value) =>
+        value.DType == DType.Float64 ? BitConverter.DoubleToUInt64Bits(value.As<double>()) : (ulong)value.As<long>();
+
+    private static TensorValue Pad<T>(Lowering.Pad lowering, T value, TensorValue x, TensorType output, StoragePool pool) where T : unmanaged
+    {
+        TensorValue result = TensorValue.Allocate(output, pool);
+        int sourceOffset = x.Offset, destinationOffset = result.Offset;
+        var loops = new StridedStore();
+        loops.ShareNext();
+        for (int axis = 0; axis < x.Shape.Rank; axis++)
+        {
+            int low = lowering.Low[axis], step = lowering.Interior[axis] + 1;
+            long first = low >= 0 ? 0 : (-(long)low + step - 1) / step;
+            long end = output.Shape[axis] - 1 - (long)low;
+            long last = end < 0 ? -1 : Math.Min(x.Shape[axis] - 1, end / step);
+            int count = (int)Math.Max(0, last - first + 1);
+            loops.AddLoop(count, x.Strides[axis], result.Strides[axis] * step);
+            if (count == 0) continue;
+            sourceOffset += (int)first * x.Strides[axis];
+            destinationOffset += (int)(low + (first * step)) * result.Strides[axis];
+        }
+        if (loops.Size < result.Size) result.AsSpan<T>().Fill(value);
+        loops.Run<T, Replace<T>>(x.Storage, sourceOffset, result.Storage, destinationOffset);
+        return result;
+    }
+}
