@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace AutoGrad;
+
+/// <summary>What a type is to a tree.</summary>
+internal enum TreeRole
+{
+    /// <summary>It has leaves.</summary>
+    Tree,
+
+    /// <summary>It has no tensors and rides along.</summary>
+    Static,
+
+    /// <summary>It holds tensors in a way that they cannot be reached or replaced.</summary>
+    Unsupported,
+}
+
+/// <summary>Decides the role of a type from its declaration alone.</summary>
+internal static class TreeRoles
+{
+    public static TreeRole Of(Type type) => Of(type, []);
+
+    /// <summary>Whether a type implements <see cref="ITree{TSelf}"/> of itself.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A tree's interface is kept by the calls that map it.")]
+    public static bool ImplementsTree(Type type) => type.GetInterfaces().Any(face => IsTree(face) && face.GetGenericArguments()[0] == type);
+
+    /// <summary>The fields of all base types too, for the search for hidden tensors.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Used for an error message only: a trimmed field is never read.")]
+    private static FieldInfo[] Fields(Type type) =>
+        type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+
+    private static TreeRole Of(Type type, HashSet<Type> pending)
+    {
+        if (type == typeof(Tensor)) return TreeRole.Tree;
+        if (type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(object)) return TreeRole.Static;
+        if (type.IsPointer || type.IsByRefLike || typeof(Delegate).IsAssignableFrom(type)) return TreeRole.Static;
+        if (ImplementsTree(type)) return TreeRole.Tree;
+        if (type.IsArray && type.GetElementType() is { } element)
+        {
+            TreeRole role = Of(element, pending);
+            return role == TreeRole.Tree && !type.IsSZArray ? TreeRole.Unsupported : role;
+        }
+        if (type.IsGenericType)
+        {
+            TreeRole role = OfGeneric(type, pending);
+            if (role != TreeRole.Static || TypeNames.IsTuple(type)) return role;
+        }
+        return HidesTensors(type, pending) ? TreeRole.Unsupported : TreeRole.Static;
+    }
+
+    private static TreeRole OfGeneric(Type type, HashSet<Type> pending)
+    {
+        Type definition = type.GetGenericTypeDefinition();
+        Type[] arguments = type.GetGenericArguments();
+        TreeRole[] roles = [.. arguments.Select(argument => Of(argument, pending))];
+        if (roles.All(role => role == TreeRole.Static)) return TreeRole.Static;
+        bool isSupported = definition == typeof(Nullable<>) || (TreeTypes.RulesOf(definition) is not null && HasTextKeys(definition, arguments));
+        return isSupported && !roles.Contains(TreeRole.Unsupported) ? TreeRole.Tree : TreeRole.Unsupported;
+    }
+
+    private static bool HasTextKeys(Type definition, Type[] arguments) =>
+        (definition != typeof(ImmutableDictionary<,>) && definition != typeof(ImmutableSortedDictionary<,>)) || arguments[0] == typeof(string);
+
+    /// <summary>Whether tensors stand in the fields of a type, or of what its fields hold, where no tree declares them.</summary>
+    private static bool HidesTensors(Type type, HashSet<Type> pending)
+    {
+        if (type.GetInterfaces().Any(face => IsTree(face) || (face.IsGenericType && face.GetGenericArguments().Any(IsTensorOrTree)))) return true;
+        if (type.Namespace is "System" || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) == true) return false;
+        if (!pending.Add(type)) return false;
+        for (Type? declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType)
+        {
+            if (Fields(declaring).Any(field => Of(field.FieldType, pending) != TreeRole.Static)) return true;
+        }
+        return false;
+    }
+
+    // Every record is IEquatable<itself>, so only the two plain cases are looked for in an interface's arguments.
+    private static bool IsTensorOrTree(Type type) => type == typeof(Tensor) || (!type.IsGenericParameter && ImplementsTree(type));
+
+    private static bool IsTree(Type face) => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ITree<>);
+}
