@@ -15,6 +15,13 @@ internal static class ReferenceExecutor
         Lowering.Reshape => ReshapeKernel.Run(inputs[0], output, pool),
         Lowering.Fill fill => FillKernel.Run(fill, output, pool),
         Lowering.Iota iota => IotaKernel.Run(iota, output, pool),
+        Lowering.Reduce reduce => ReduceKernel.Run(reduce, inputs, output, pool),
+        Lowering.Cumulate cumulate => CumulateKernel.Run(cumulate, inputs, output, pool),
+        Lowering.ViewTranspose transpose => ViewTransposeKernel.Run(transpose, inputs, output, pool),
+        Lowering.Pad pad => PadKernel.Run(pad, inputs, output, pool),
+        Lowering.Concatenate concatenate => ConcatenateKernel.Run(concatenate, inputs, output, pool),
+        Lowering.Gather gather => GatherKernel.Run(gather, inputs, output, pool),
+        Lowering.Scatter scatter => ScatterKernel.Run(scatter, inputs, output, pool),
         Lowering.Opaque opaque => opaque.Kernel(inputs, output, pool),
         _ => throw Errors.Internal($"{lowering} is not computed but given"),
     };
