@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
@@ -17,16 +16,16 @@ internal sealed class Program
     private readonly int[] inputSlots;
     private readonly int[] outputSlots;
     private readonly Step[] steps;
-    private readonly int slotCount;
+    private readonly int[] nextDead; // the slots that die with a step form a chain; one entry for each slot
 
-    private Program(ImmutableArray<Tensor> known, int[] knownSlots, int[] inputSlots, int[] outputSlots, Step[] steps, int slotCount)
+    private Program(ImmutableArray<Tensor> known, int[] knownSlots, int[] inputSlots, int[] outputSlots, Step[] steps, int[] nextDead)
     {
         this.known = known;
         this.knownSlots = knownSlots;
         this.inputSlots = inputSlots;
         this.outputSlots = outputSlots;
         this.steps = steps;
-        this.slotCount = slotCount;
+        this.nextDead = nextDead;
     }
 
     /// <summary>The most bytes that intermediate values took together in the last run; inputs and constants are not counted.</summary>
@@ -67,9 +66,13 @@ internal sealed class Program
         }
         int[] outputSlots = [.. graph.Outputs.Select(output => slots[output])];
         foreach (int slot in outputSlots) lastReader[slot] = 0;
+        int[] nextDead = new int[slotCount];
         for (int slot = 0; slot < slotCount; slot++)
         {
-            if (lastReader[slot] > 0) steps[lastReader[slot] - 1].Dead.Add(slot);
+            if (lastReader[slot] == 0) continue;
+            Step last = steps[lastReader[slot] - 1];
+            nextDead[slot] = last.FirstDead;
+            last.FirstDead = slot;
         }
         return new Program(
             known.ToImmutable(),
@@ -77,21 +80,21 @@ internal sealed class Program
             [.. graph.Inputs.Select(input => slots[input])],
             outputSlots,
             [.. steps],
-            slotCount);
+            nextDead);
     }
 
     /// <summary>Computes the outputs, each contiguous, from values of the inputs.</summary>
     public TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)
     {
         if (!pools.TryTake(out StoragePool? pool)) pool = new StoragePool();
-        var values = new TensorValue?[slotCount];
+        var values = new TensorValue?[nextDead.Length];
         for (int i = 0; i < knownSlots.Length; i++) values[knownSlots[i]] = known[i].Value;
         for (int i = 0; i < inputSlots.Length; i++)
         {
             if (inputSlots[i] >= 0) values[inputSlots[i]] = inputs[i];
         }
         pool.ResetPeak();
-        foreach (Step step in steps) step.Run(values, pool);
+        foreach (Step step in steps) step.Run(values, nextDead, pool);
         var outputs = new TensorValue[outputSlots.Length];
         for (int i = 0; i < outputs.Length; i++) outputs[i] = Finish(Filled(values, outputSlots[i]), pool);
         PeakBytes = pool.PeakBytes;
@@ -119,20 +122,21 @@ internal sealed class Program
     /// <summary>One node: which slots it reads, which it fills and which are not needed after it.</summary>
     private sealed class Step(Tensor node, Lowering lowering, int[] inputs, int output)
     {
-        public List<int> Dead { get; } = [];
+        /// <summary>The first slot that nobody reads after this step, −1 for none; the others follow in a chain.</summary>
+        public int FirstDead { get; set; } = -1;
 
-        public void Run(TensorValue?[] values, StoragePool pool)
+        public void Run(TensorValue?[] values, int[] nextDead, StoragePool pool)
         {
             var read = new TensorValue[inputs.Length];
             for (int i = 0; i < read.Length; i++) read[i] = Filled(values, inputs[i]);
             TensorValue result = ReferenceExecutor.Run(lowering, read, node.Type, pool);
             values[output] = result;
             if (result.Storage.Pool == pool) result.Storage.Readers++;
-            foreach (int slot in CollectionsMarshal.AsSpan(Dead))
+            for (int slot = FirstDead; slot >= 0; slot = nextDead[slot])
             {
-                Storage storage = Filled(values, slot).Storage;
+                TensorValue dead = Filled(values, slot);
                 values[slot] = null;
-                if (storage.Pool == pool && --storage.Readers == 0) pool.Return(storage);
+                if (dead.Storage.Pool == pool && --dead.Storage.Readers == 0) pool.Return(dead.Storage);
             }
         }
     }

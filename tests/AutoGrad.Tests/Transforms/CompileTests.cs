@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Xunit;
+using static AutoGrad.Tensor;
+using static AutoGrad.Transforms;
+
+namespace AutoGrad.Tests.Transforms;
+
+public sealed class CompileTests
+{
+    [Fact]
+    public void Traces_once_for_each_signature()
+    {
+        int traced = 0;
+        Func<Tensor, Tensor> f = Compile(x =>
+        {
+            traced++;
+            return x * 2;
+        });
+        Assert.Equal([2f, 4f], f(From([1f, 2f])).ToArray<float>());
+        Assert.Equal([6f, 8f], f(From([3f, 4f])).ToArray<float>());
+        Assert.Equal(1, traced);
+        f(From([1f, 2f, 3f]));
+        Assert.Equal(2, traced);
+        f(From([1.0, 2.0]));
+        Assert.Equal(3, traced);
+        f(From([5f, 6f]));
+        Assert.Equal(3, traced);
+    }
+
+    [Fact]
+    public void Structure_and_static_parts_are_of_the_signature()
+    {
+        int traced = 0;
+        Func<(ImmutableArray<Tensor> Terms, int Power), Tensor> f = Compile(((ImmutableArray<Tensor> Terms, int Power) p) =>
+        {
+            traced++;
+            Tensor sum = p.Terms.Aggregate(static (a, b) => a + b);
+            return Enumerable.Repeat(sum, p.Power).Aggregate(static (a, b) => a * b);
+        });
+        Assert.Equal(9.0, (double)f(([From(1.0), From(2.0)], 2)));
+        Assert.Equal(25.0, (double)f(([From(2.0), From(3.0)], 2)));
+        Assert.Equal(1, traced);
+        Assert.Equal(125.0, (double)f(([From(2.0), From(3.0)], 3)));
+        Assert.Equal(36.0, (double)f(([From(1.0), From(2.0), From(3.0)], 2)));
+        Assert.Equal(3, traced);
+    }
+
+    [Fact]
+    public void Results_have_no_history()
+    {
+        Func<Tensor, Tensor> step = Compile(x => x * 0.5);
+        Tensor x = From(1.0);
+        for (int i = 0; i < 10; i++) x = step(x);
+        Assert.Equal(Math.Pow(0.5, 10), (double)x);
+        Assert.Empty(x.Inputs);
+    }
+
+    [Fact]
+    public void Is_differentiated_and_batched_like_the_original()
+    {
+        Func<Tensor, Tensor> f = Compile(x => Sin(x) * x);
+        Assert.Equal(Math.Cos(2) * 2 + Math.Sin(2), (double)Grad(f)(2.0), 1e-15);
+        Assert.Equal([0.0, Math.Sin(1)], Vmap(f)(From([0.0, 1.0])).ToArray<double>());
+        Func<Tensor, Tensor> slope = Compile(Grad(f));
+        Assert.Equal(Math.Cos(2) * 2 + Math.Sin(2), (double)slope(2.0), 1e-15);
+    }
+
+    [Fact]
+    public void Captured_expressions_are_computed_once()
+    {
+        Tensor captured = Sin(From([1.0, 2.0]));
+        Func<Tensor, Tensor> f = Compile(x => x + captured);
+        Assert.Equal([1 + Math.Sin(1), 1 + Math.Sin(2)], f(1.0).ToArray<double>());
+        Assert.NotNull(captured.Value);
+    }
+
+    [Fact]
+    public void Inputs_and_constants_may_be_results()
+    {
+        var f = Compile((Tensor x, Tensor y) => (y, x, From(3.0)));
+        (Tensor a, Tensor b, Tensor c) = f(1.0, 2.0);
+        Assert.Equal((2.0, 1.0, 3.0), ((double)a, (double)b, (double)c));
+    }
+
+    [Fact]
+    public void A_result_does_not_change_when_the_function_runs_again()
+    {
+        Func<Tensor, Tensor> f = Compile(x => (x * 2).Reshape(1, -1).Transpose());
+        Tensor first = f(Ones([1000]));
+        Tensor second = f(Full([1000], 2));
+        Assert.All(first.ToArray<float>(), static number => Assert.Equal(2f, number));
+        Assert.All(second.ToArray<float>(), static number => Assert.Equal(4f, number));
+    }
+
+    [Fact]
+    public async Task May_be_called_from_several_threads()
+    {
+        Func<Tensor, Tensor> f = Compile(x => (Sin(x) * x).Sum());
+        double Expected(int n) => Enumerable.Range(0, 2000).Sum(_ => Math.Sin(n) * n);
+        Task<double>[] tasks = [.. Enumerable.Range(1, 16).Select(n => Task.Run(() => (double)f(Full([2000], n, DType.Float64))))];
+        double[] results = await Task.WhenAll(tasks);
+        for (int n = 1; n <= 16; n++) Assert.Equal(Expected(n), results[n - 1], 1e-8);
+    }
+
+    [Fact]
+    public void Reading_a_number_is_refused()
+    {
+        Func<Tensor, Tensor> f = Compile(x => (double)x > 0 ? x : -x);
+        var error = Assert.Throws<InvalidOperationException>(() => f(1.0));
+        Assert.Equal(
+            "Evaluate: the value of the input Float64[] is not known while a function is being traced by Compile or Vmap. " +
+            "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function.",
+            error.Message);
+    }
+}
