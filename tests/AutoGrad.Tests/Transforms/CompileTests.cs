@@ -34,7 +34,7 @@ public sealed class CompileTests
         Func<(ImmutableArray<Tensor> Terms, int Power), Tensor> f = Compile(((ImmutableArray<Tensor> Terms, int Power) p) =>
         {
             traced++;
-            Tensor sum = p.Terms.Aggregate(static (a, b) => a + b);
+            Tensor sum = p.Terms.AsEnumerable().Aggregate(static (a, b) => a + b);
             return Enumerable.Repeat(sum, p.Power).Aggregate(static (a, b) => a * b);
         });
         Assert.Equal(9.0, (double)f(([From(1.0), From(2.0)], 2)));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AutoGrad.Tests.Operations;
 using Xunit;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
@@ -22,7 +21,7 @@ public sealed class GradTests
     [Fact]
     public void Any_order_by_nesting()
     {
-        Func<Tensor, Tensor> f = Sin;
+        Func<Tensor, Tensor> f = Tensor.Sin;
         double[] expected = [Math.Cos(0.7), -Math.Sin(0.7), -Math.Cos(0.7), Math.Sin(0.7), Math.Cos(0.7)];
         foreach (double value in expected)
         {
@@ -36,10 +35,10 @@ public sealed class GradTests
     {
         Tensor w = From([1.0, 2.0]);
         Tensor x = From([3.0, 4.0]);
-        (Tensor value, Tensor gradient) = ValueAndGrad(Loss, w, x, 2.0);
+        (Tensor value, Tensor gradient) = ValueAndGrad(Loss, w, x, From(2.0));
         Assert.Equal(22.0, (double)value);
         Assert.Equal([6.0, 8.0], gradient.ToArray<double>());
-        Assert.Equal([6.0, 8.0], Grad(Loss, w, x, 2.0).ToArray<double>());
+        Assert.Equal([6.0, 8.0], Grad(Loss, w, x, From(2.0)).ToArray<double>());
 
         static Tensor Loss(Tensor w, Tensor x, Tensor scale) => (w * x).Sum() * scale;
     }
