@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AutoGrad.Execution;
@@ -40,6 +41,9 @@ internal sealed class Storage
         int start = (int)((Alignment - (address % Alignment)) % Alignment);
         return new Storage(bytes, start, byteCount);
     }
+
+    /// <summary>The first byte, for kernels that check their own bounds.</summary>
+    public ref byte Start => ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(bytes), start);
 
     /// <summary>All elements, as <typeparamref name="T"/>.</summary>
     public Span<T> AsSpan<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(bytes.AsSpan(start, (int)Capacity));

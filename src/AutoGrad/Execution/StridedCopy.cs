@@ -50,6 +50,11 @@ internal static class StridedCopy
         int[] sizes = layout.Sizes, strides = layout.Strides;
         int runLength = layout.RunLength, runStride = layout.RunStride;
         int column = first % runLength, row = first / runLength;
+        if (sizes.Length == 2 && strides[0] == 0 && destination.Length >= 2 * runLength)
+        {
+            CopyPeriodic(ref start, runLength, runStride, column, destination);
+            return;
+        }
         while (destination.Length > 0)
         {
             nint offset = (nint)column * runStride;
@@ -64,6 +69,19 @@ internal static class StridedCopy
             destination = destination[length..];
             column = 0;
             row++;
+        }
+    }
+
+    /// <summary>One run repeated, beginning in its middle: written once, then doubled.</summary>
+    private static void CopyPeriodic<T>(ref T source, int length, int stride, int column, Span<T> destination) where T : unmanaged
+    {
+        ref T target = ref MemoryMarshal.GetReference(destination);
+        CopyRun(ref Unsafe.Add(ref source, (nint)column * stride), ref target, length - column, stride);
+        CopyRun(ref source, ref Unsafe.Add(ref target, length - column), column, stride);
+        for (int done = length; done < destination.Length; done *= 2)
+        {
+            int next = Math.Min(done, destination.Length - done);
+            destination[..next].CopyTo(destination.Slice(done, next));
         }
     }
 
