@@ -7,84 +7,84 @@ namespace AutoGrad.Execution;
 /// <summary>The element operations as steps of <see cref="ElementLoop"/>: each is the vector form of the <see cref="ElementOperation"/> it is named for.</summary>
 internal static class ElementSteps
 {
-    public readonly struct Copy : IUnaryStep
+    public readonly struct CopyStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             x;
     }
 
-    public readonly struct Negate : IUnaryStep
+    public readonly struct NegateStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             -x;
     }
 
-    public readonly struct Not : IUnaryStep
+    public readonly struct NotStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             ~x;
     }
 
-    public readonly struct Abs : IUnaryStep
+    public readonly struct AbsStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             Vector512.Abs(x);
     }
 
-    public readonly struct Sqrt : IUnaryStep
+    public readonly struct SqrtStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             Vector512.Sqrt(x);
     }
 
-    public readonly struct Floor : IUnaryStep
+    public readonly struct FloorStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             typeof(T) == typeof(float) ? Vector512.Floor(x.AsSingle()).As<float, T>() : Vector512.Floor(x.AsDouble()).As<double, T>();
     }
 
-    public readonly struct Ceiling : IUnaryStep
+    public readonly struct CeilingStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             typeof(T) == typeof(float) ? Vector512.Ceiling(x.AsSingle()).As<float, T>() : Vector512.Ceiling(x.AsDouble()).As<double, T>();
     }
 
-    public readonly struct Round : IUnaryStep
+    public readonly struct RoundStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             typeof(T) == typeof(float) ? Vector512.Round(x.AsSingle()).As<float, T>() : Vector512.Round(x.AsDouble()).As<double, T>();
     }
 
-    public readonly struct Exp : IUnaryStep
+    public readonly struct ExpStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             typeof(T) == typeof(float) ? VectorExponential.Exp(x.AsSingle()).As<float, T>() : VectorExponential.Exp(x.AsDouble()).As<double, T>();
     }
 
-    public readonly struct Log : IUnaryStep
+    public readonly struct LogStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             typeof(T) == typeof(float) ? VectorLogarithm.Log(x.AsSingle()).As<float, T>() : VectorLogarithm.Log(x.AsDouble()).As<double, T>();
     }
 
-    public readonly struct Sin : IUnaryStep
+    public readonly struct SinStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             typeof(T) == typeof(float) ? VectorSine.Sin(x.AsSingle()).As<float, T>() : VectorSine.Sin(x.AsDouble()).As<double, T>();
     }
 
-    public readonly struct Cos : IUnaryStep
+    public readonly struct CosStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
@@ -92,98 +92,98 @@ internal static class ElementSteps
     }
 
     /// <summary>A mask of the lanes that are not 0.</summary>
-    public readonly struct NonZero : IUnaryStep
+    public readonly struct NonZeroStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
             ~Vector512.Equals(x, Vector512<T>.Zero);
     }
 
-    public readonly struct Add : IBinaryStep
+    public readonly struct AddStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             x + y;
     }
 
-    public readonly struct Subtract : IBinaryStep
+    public readonly struct SubtractStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             x - y;
     }
 
-    public readonly struct Multiply : IBinaryStep
+    public readonly struct MultiplyStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             x * y;
     }
 
-    public readonly struct Divide : IBinaryStep
+    public readonly struct DivideStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             x / y;
     }
 
-    public readonly struct And : IBinaryStep
+    public readonly struct AndStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             x & y;
     }
 
-    public readonly struct Or : IBinaryStep
+    public readonly struct OrStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             x | y;
     }
 
-    public readonly struct Xor : IBinaryStep
+    public readonly struct XorStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             x ^ y;
     }
 
-    public readonly struct Minimum : IBinaryStep
+    public readonly struct MinimumStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             Vector512.Min(x, y);
     }
 
-    public readonly struct Maximum : IBinaryStep
+    public readonly struct MaximumStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             Vector512.Max(x, y);
     }
 
-    public readonly struct CopySign : IBinaryStep
+    public readonly struct CopySignStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             Vector512.CopySign(x, y);
     }
 
-    public readonly struct Equal : IBinaryStep
+    public readonly struct EqualStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             Vector512.Equals(x, y);
     }
 
-    public readonly struct Less : IBinaryStep
+    public readonly struct LessStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
             Vector512.LessThan(x, y);
     }
 
-    public readonly struct LessOrEqual : IBinaryStep
+    public readonly struct LessOrEqualStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
@@ -191,7 +191,7 @@ internal static class ElementSteps
     }
 
     /// <summary>Equality of masks.</summary>
-    public readonly struct SameMask : IBinaryStep
+    public readonly struct SameMaskStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
@@ -199,7 +199,7 @@ internal static class ElementSteps
     }
 
     /// <summary>x &lt; y of masks: only false &lt; true.</summary>
-    public readonly struct LessMask : IBinaryStep
+    public readonly struct LessMaskStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
@@ -207,7 +207,7 @@ internal static class ElementSteps
     }
 
     /// <summary>x ≤ y of masks: all but true ≤ false.</summary>
-    public readonly struct LessOrEqualMask : IBinaryStep
+    public readonly struct LessOrEqualMaskStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
@@ -215,7 +215,7 @@ internal static class ElementSteps
     }
 
     /// <summary>A shift by a count that is the same everywhere.</summary>
-    public readonly struct ShiftLeft : IBinaryStep
+    public readonly struct ShiftLeftStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
@@ -225,7 +225,7 @@ internal static class ElementSteps
     }
 
     /// <summary>A shift by a count that is the same everywhere.</summary>
-    public readonly struct ShiftRight : IBinaryStep
+    public readonly struct ShiftRightStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
@@ -234,7 +234,7 @@ internal static class ElementSteps
             : Vector512.ShiftRightArithmetic(x.AsInt64(), y.AsInt32().ToScalar()).As<long, T>();
     }
 
-    public readonly struct FusedMultiplyAdd : ITernaryStep
+    public readonly struct FusedMultiplyAddStep : ITernaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y, Vector512<T> z) where T : unmanaged =>
@@ -243,30 +243,30 @@ internal static class ElementSteps
                 : Vector512.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
     }
 
-    public readonly struct Select : ITernaryStep
+    public readonly struct SelectStep : ITernaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y, Vector512<T> z) where T : unmanaged =>
             Vector512.ConditionalSelect(x, y, z);
     }
 
-    public readonly struct IntegerDivide : IScalarStep
+    public readonly struct IntegerDivideStep : IScalarStep
     {
         public static T Invoke<T>(T x, T y) where T : unmanaged, INumber<T> =>
             T.IsZero(y) ? T.Zero : y == -T.One ? -x : x / y; // the quotient of the least number and −1 traps
     }
 
-    public readonly struct IntegerRemainder : IScalarStep
+    public readonly struct IntegerRemainderStep : IScalarStep
     {
         public static T Invoke<T>(T x, T y) where T : unmanaged, INumber<T> => T.IsZero(y) || y == -T.One ? T.Zero : x % y;
     }
 
-    public readonly struct FloatRemainder : IScalarStep
+    public readonly struct FloatRemainderStep : IScalarStep
     {
         public static T Invoke<T>(T x, T y) where T : unmanaged, INumber<T> => x % y;
     }
 
-    public readonly struct ShiftLeftEach : IScalarStep
+    public readonly struct ShiftLeftEachStep : IScalarStep
     {
         public static T Invoke<T>(T x, T y) where T : unmanaged, INumber<T> =>
             Unsafe.SizeOf<T>() == 4
@@ -274,7 +274,7 @@ internal static class ElementSteps
                 : Unsafe.BitCast<long, T>(Unsafe.BitCast<T, long>(x) << (int)Unsafe.BitCast<T, long>(y));
     }
 
-    public readonly struct ShiftRightEach : IScalarStep
+    public readonly struct ShiftRightEachStep : IScalarStep
     {
         public static T Invoke<T>(T x, T y) where T : unmanaged, INumber<T> =>
             typeof(T) == typeof(int) ? Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(x) >> Unsafe.BitCast<T, int>(y))

@@ -126,7 +126,7 @@ internal sealed unsafe class TapeBuilder
             case ElementOperation.Argument:
                 arguments[formula.Index] = dtype;
                 int argument = Add(new Value(Place.Argument, formula.Index, dtype, 0));
-                return dtype == DType.Bool ? Emit(&ElementLoop.Unary<ElementSteps.NonZero, byte>, "LoadBool", dtype, 1, [argument]) : argument;
+                return dtype == DType.Bool ? Emit(&ElementLoop.Unary<ElementSteps.NonZeroStep, byte>, "LoadBool", dtype, 1, [argument]) : argument;
             case ElementOperation.Constant:
                 return Number(formula.Value);
             case ElementOperation.Reinterpret:
@@ -174,10 +174,10 @@ internal sealed unsafe class TapeBuilder
 
         static delegate*<in LoopOperands, void> Loop(DType dtype) => dtype switch
         {
-            DType.Float32 => &ElementLoop.Unary<ElementSteps.NonZero, float>,
-            DType.Float64 => &ElementLoop.Unary<ElementSteps.NonZero, double>,
-            DType.Int64 => &ElementLoop.Unary<ElementSteps.NonZero, long>,
-            _ => &ElementLoop.Unary<ElementSteps.NonZero, int>,
+            DType.Float32 => &ElementLoop.Unary<ElementSteps.NonZeroStep, float>,
+            DType.Float64 => &ElementLoop.Unary<ElementSteps.NonZeroStep, double>,
+            DType.Int64 => &ElementLoop.Unary<ElementSteps.NonZeroStep, long>,
+            _ => &ElementLoop.Unary<ElementSteps.NonZeroStep, int>,
         };
     }
 

@@ -13,7 +13,7 @@ internal static unsafe class TapeLoops
         DType.Int32 => FindInteger<int>(operation, sameShiftEverywhere),
         DType.Int64 => FindInteger<long>(operation, sameShiftEverywhere),
         DType.UInt32 => operation == ElementOperation.Abs
-            ? &ElementLoop.Unary<Copy, uint>
+            ? &ElementLoop.Unary<CopyStep, uint>
             : FindInteger<uint>(operation, sameShiftEverywhere),
         _ => throw Errors.Internal($"{operation} on a mask of unknown width"),
     };
@@ -29,9 +29,9 @@ internal static unsafe class TapeLoops
     /// <summary>The loop that copies elements of a width.</summary>
     public static delegate*<in LoopOperands, void> FindCopy(int width) => width switch
     {
-        1 => &ElementLoop.Unary<Copy, byte>,
-        4 => &ElementLoop.Unary<Copy, int>,
-        _ => &ElementLoop.Unary<Copy, long>,
+        1 => &ElementLoop.Unary<CopyStep, byte>,
+        4 => &ElementLoop.Unary<CopyStep, int>,
+        _ => &ElementLoop.Unary<CopyStep, long>,
     };
 
     /// <summary>The loop that changes a number's dtype.</summary>
@@ -41,7 +41,7 @@ internal static unsafe class TapeLoops
         (DType.Float64, DType.Float32) => &ConvertLoop.Float64ToFloat32,
         (DType.Int32, DType.Float32) => &ElementLoop.Unary<ConvertLoop.Int32ToFloat32, int>,
         (DType.Float32, DType.Int32) => &ElementLoop.Unary<ConvertLoop.Float32ToInt32, float>,
-        (DType.Int32, DType.UInt32) or (DType.UInt32, DType.Int32) => &ElementLoop.Unary<Copy, int>,
+        (DType.Int32, DType.UInt32) or (DType.UInt32, DType.Int32) => &ElementLoop.Unary<CopyStep, int>,
         (DType.Float32, _) => FindConvertFrom<float>(to),
         (DType.Float64, _) => FindConvertFrom<double>(to),
         (DType.Int32, _) => FindConvertFrom<int>(to),
@@ -61,18 +61,18 @@ internal static unsafe class TapeLoops
     private static delegate*<in LoopOperands, void> FindFloat<T>(ElementOperation operation)
         where T : unmanaged, System.Numerics.INumber<T> => operation switch
     {
-        ElementOperation.Divide => &ElementLoop.Binary<Divide, T>,
-        ElementOperation.Remainder => &ElementLoop.OneByOne<FloatRemainder, T>,
-        ElementOperation.FusedMultiplyAdd => &ElementLoop.Ternary<FusedMultiplyAdd, T>,
-        ElementOperation.Sqrt => &ElementLoop.Unary<Sqrt, T>,
-        ElementOperation.Floor => &ElementLoop.Unary<Floor, T>,
-        ElementOperation.Ceiling => &ElementLoop.Unary<Ceiling, T>,
-        ElementOperation.Round => &ElementLoop.Unary<Round, T>,
-        ElementOperation.Exp => &ElementLoop.Unary<Exp, T>,
-        ElementOperation.Log => &ElementLoop.Unary<Log, T>,
-        ElementOperation.Sin => &ElementLoop.Unary<Sin, T>,
-        ElementOperation.Cos => &ElementLoop.Unary<Cos, T>,
-        ElementOperation.CopySign => &ElementLoop.Binary<CopySign, T>,
+        ElementOperation.Divide => &ElementLoop.Binary<DivideStep, T>,
+        ElementOperation.Remainder => &ElementLoop.OneByOne<FloatRemainderStep, T>,
+        ElementOperation.FusedMultiplyAdd => &ElementLoop.Ternary<FusedMultiplyAddStep, T>,
+        ElementOperation.Sqrt => &ElementLoop.Unary<SqrtStep, T>,
+        ElementOperation.Floor => &ElementLoop.Unary<FloorStep, T>,
+        ElementOperation.Ceiling => &ElementLoop.Unary<CeilingStep, T>,
+        ElementOperation.Round => &ElementLoop.Unary<RoundStep, T>,
+        ElementOperation.Exp => &ElementLoop.Unary<ExpStep, T>,
+        ElementOperation.Log => &ElementLoop.Unary<LogStep, T>,
+        ElementOperation.Sin => &ElementLoop.Unary<SinStep, T>,
+        ElementOperation.Cos => &ElementLoop.Unary<CosStep, T>,
+        ElementOperation.CopySign => &ElementLoop.Binary<CopySignStep, T>,
         ElementOperation.Call => &ElementLoop.Call<T>,
         _ => FindNumber<T>(operation),
     };
@@ -80,44 +80,44 @@ internal static unsafe class TapeLoops
     private static delegate*<in LoopOperands, void> FindInteger<T>(ElementOperation operation, bool sameShiftEverywhere)
         where T : unmanaged, System.Numerics.INumber<T> => operation switch
     {
-        ElementOperation.Divide => &ElementLoop.OneByOne<IntegerDivide, T>,
-        ElementOperation.Remainder => &ElementLoop.OneByOne<IntegerRemainder, T>,
-        ElementOperation.ShiftLeft => sameShiftEverywhere ? &ElementLoop.Binary<ShiftLeft, T> : &ElementLoop.OneByOne<ShiftLeftEach, T>,
-        ElementOperation.ShiftRight => sameShiftEverywhere ? &ElementLoop.Binary<ShiftRight, T> : &ElementLoop.OneByOne<ShiftRightEach, T>,
-        ElementOperation.And => &ElementLoop.Binary<And, T>,
-        ElementOperation.Or => &ElementLoop.Binary<Or, T>,
-        ElementOperation.Xor => &ElementLoop.Binary<Xor, T>,
-        ElementOperation.Not => &ElementLoop.Unary<Not, T>,
+        ElementOperation.Divide => &ElementLoop.OneByOne<IntegerDivideStep, T>,
+        ElementOperation.Remainder => &ElementLoop.OneByOne<IntegerRemainderStep, T>,
+        ElementOperation.ShiftLeft => sameShiftEverywhere ? &ElementLoop.Binary<ShiftLeftStep, T> : &ElementLoop.OneByOne<ShiftLeftEachStep, T>,
+        ElementOperation.ShiftRight => sameShiftEverywhere ? &ElementLoop.Binary<ShiftRightStep, T> : &ElementLoop.OneByOne<ShiftRightEachStep, T>,
+        ElementOperation.And => &ElementLoop.Binary<AndStep, T>,
+        ElementOperation.Or => &ElementLoop.Binary<OrStep, T>,
+        ElementOperation.Xor => &ElementLoop.Binary<XorStep, T>,
+        ElementOperation.Not => &ElementLoop.Unary<NotStep, T>,
         _ => FindNumber<T>(operation),
     };
 
     private static delegate*<in LoopOperands, void> FindNumber<T>(ElementOperation operation)
         where T : unmanaged, System.Numerics.INumber<T> => operation switch
     {
-        ElementOperation.Add => &ElementLoop.Binary<Add, T>,
-        ElementOperation.Subtract => &ElementLoop.Binary<Subtract, T>,
-        ElementOperation.Multiply => &ElementLoop.Binary<Multiply, T>,
-        ElementOperation.Negate => &ElementLoop.Unary<Negate, T>,
-        ElementOperation.Abs => &ElementLoop.Unary<Abs, T>,
-        ElementOperation.Minimum => &ElementLoop.Binary<Minimum, T>,
-        ElementOperation.Maximum => &ElementLoop.Binary<Maximum, T>,
-        ElementOperation.Equal => &ElementLoop.Binary<Equal, T>,
-        ElementOperation.Less => &ElementLoop.Binary<Less, T>,
-        ElementOperation.LessOrEqual => &ElementLoop.Binary<LessOrEqual, T>,
-        ElementOperation.Select => &ElementLoop.Ternary<Select, T>,
+        ElementOperation.Add => &ElementLoop.Binary<AddStep, T>,
+        ElementOperation.Subtract => &ElementLoop.Binary<SubtractStep, T>,
+        ElementOperation.Multiply => &ElementLoop.Binary<MultiplyStep, T>,
+        ElementOperation.Negate => &ElementLoop.Unary<NegateStep, T>,
+        ElementOperation.Abs => &ElementLoop.Unary<AbsStep, T>,
+        ElementOperation.Minimum => &ElementLoop.Binary<MinimumStep, T>,
+        ElementOperation.Maximum => &ElementLoop.Binary<MaximumStep, T>,
+        ElementOperation.Equal => &ElementLoop.Binary<EqualStep, T>,
+        ElementOperation.Less => &ElementLoop.Binary<LessStep, T>,
+        ElementOperation.LessOrEqual => &ElementLoop.Binary<LessOrEqualStep, T>,
+        ElementOperation.Select => &ElementLoop.Ternary<SelectStep, T>,
         _ => throw Errors.Internal($"{operation} has no loop for {typeof(T).Name}"),
     };
 
     private static delegate*<in LoopOperands, void> FindMask<T>(ElementOperation operation) where T : unmanaged => operation switch
     {
-        ElementOperation.And or ElementOperation.Minimum => &ElementLoop.Binary<And, T>,
-        ElementOperation.Or or ElementOperation.Maximum => &ElementLoop.Binary<Or, T>,
-        ElementOperation.Xor => &ElementLoop.Binary<Xor, T>,
-        ElementOperation.Not => &ElementLoop.Unary<Not, T>,
-        ElementOperation.Equal => &ElementLoop.Binary<SameMask, T>,
-        ElementOperation.Less => &ElementLoop.Binary<LessMask, T>,
-        ElementOperation.LessOrEqual => &ElementLoop.Binary<LessOrEqualMask, T>,
-        ElementOperation.Select => &ElementLoop.Ternary<Select, T>,
+        ElementOperation.And or ElementOperation.Minimum => &ElementLoop.Binary<AndStep, T>,
+        ElementOperation.Or or ElementOperation.Maximum => &ElementLoop.Binary<OrStep, T>,
+        ElementOperation.Xor => &ElementLoop.Binary<XorStep, T>,
+        ElementOperation.Not => &ElementLoop.Unary<NotStep, T>,
+        ElementOperation.Equal => &ElementLoop.Binary<SameMaskStep, T>,
+        ElementOperation.Less => &ElementLoop.Binary<LessMaskStep, T>,
+        ElementOperation.LessOrEqual => &ElementLoop.Binary<LessOrEqualMaskStep, T>,
+        ElementOperation.Select => &ElementLoop.Ternary<SelectStep, T>,
         _ => throw Errors.Internal($"{operation} has no loop for Bool"),
     };
 }
