@@ -65,8 +65,6 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         set => Volatile.Write(ref this.value, value);
     }
 
-    private string DebuggerDisplay => Value is null ? $"{Type} = {Primitive.Name}(…)" : $"{Type} {ToString()}";
-
     /// <summary>The sub-tensors along the leading axis: x[0], x[1], ….</summary>
     /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
     public IEnumerator<Tensor> GetEnumerator()
