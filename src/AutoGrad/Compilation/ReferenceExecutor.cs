@@ -13,6 +13,7 @@ internal static class ReferenceExecutor
     {
         Lowering.View view => view.Layout.Apply(inputs[0]),
         Lowering.Reshape => ReshapeKernel.Run(inputs[0], output, pool),
+        Lowering.Map map => MapKernel.Run(map.Formula.Program, inputs, output, pool),
         Lowering.Fill fill => FillKernel.Run(fill, output, pool),
         Lowering.Iota iota => IotaKernel.Run(iota, output, pool),
         Lowering.Reduce reduce => ReduceKernel.Run(reduce, inputs, output, pool),

@@ -31,6 +31,9 @@ internal sealed class ElementFormula
     /// <summary>The function, for <see cref="ElementOperation.Call"/>.</summary>
     public ScalarFunction? Function { get; private init; }
 
+    /// <summary>The formula as a tape, built when first asked for.</summary>
+    public FormulaProgram Program => field ??= new FormulaProgram(this);
+
     /// <summary>The element of the operand with this number.</summary>
     public static ElementFormula Argument(int index, DType dtype) => new(ElementOperation.Argument, dtype) { Index = index };
 
