@@ -8,5 +8,5 @@ public sealed class IdentityTests : PrimitiveLaws
 
     protected override IEnumerable<LawCase> Cases(Random random) => ElementwiseCases.Unary(random, static x => x.Fresh());
 
-    protected override double[] Expected(LawCase law) => Numbers(law.Inputs[0].Rank == 2 && law.Inputs[0].Shape[0] == 3 ? law.Inputs[0].Transpose() : law.Inputs[0]);
+    protected override double[] Expected(LawCase law) => Numbers(law.Inputs[0]);
 }
