@@ -11,7 +11,7 @@ internal static class ReferenceExecutor
     /// <summary>The value of a node given the values of its inputs. The result may share storage with an input.</summary>
     public static TensorValue Run(Lowering lowering, TensorValue[] inputs, TensorType output, StoragePool pool) => lowering switch
     {
-        Lowering.Map map => MapKernel.Run(map.Program, inputs, output, pool),
+        Lowering.Map map => MapKernel.Run(map.Formula.Program, inputs, output, pool),
         Lowering.View view => view.Layout.Apply(inputs[0]),
         Lowering.Reshape => ReshapeKernel.Run(inputs[0], output, pool),
         Lowering.Fill fill => FillKernel.Run(fill, output, pool),

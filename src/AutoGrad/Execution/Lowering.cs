@@ -20,11 +20,7 @@ internal abstract record Lowering
     public sealed record Iota(int Axis) : Lowering;
 
     /// <summary>A formula applied to corresponding elements of operands of equal shapes.</summary>
-    public sealed record Map(ElementFormula Formula) : Lowering
-    {
-        /// <summary>The formula as a tape for the reference executor, made when first asked for.</summary>
-        public FormulaProgram Program => field ??= new FormulaProgram(Formula);
-    }
+    public sealed record Map(ElementFormula Formula) : Lowering;
 
     /// <summary>An axis-wise reduction. The axes are sorted and vanish from the result; ArgMax and ArgMin reduce exactly one.</summary>
     public sealed record Reduce(ReduceKind Kind, Axes Axes) : Lowering;
