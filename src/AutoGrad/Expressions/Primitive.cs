@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace AutoGrad;
 
@@ -35,4 +36,15 @@ internal abstract record Primitive
 
     /// <summary>A node that applies this primitive.</summary>
     public Tensor Apply(params ReadOnlySpan<Tensor> inputs) => new(this, [.. inputs], TypeOf(inputs));
+
+    /// <summary>The static parameters as text, <c>Axes = [0, 1], …</c>; empty if there are none.</summary>
+    public string ParametersText()
+    {
+        var text = new StringBuilder();
+        PrintMembers(text);
+        return text.ToString();
+    }
+
+    /// <summary>Prints nothing for the base: the name is said apart from the parameters that each record prints by itself.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 }

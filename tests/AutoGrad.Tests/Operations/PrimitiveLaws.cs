@@ -40,7 +40,7 @@ public abstract class PrimitiveLaws
         foreach (DType dtype in new[] { DType.Float64, DType.Float32 })
         {
             Tensor result = law.Function(Convert(law.Inputs, dtype));
-            Assert.Equal(result.Type, Compilation.Evaluation.ValueOf(result).Type);
+            Assert.Equal(result.Type, AutoGrad.Compilation.Evaluation.ValueOf(result).Type);
         }
     });
 
