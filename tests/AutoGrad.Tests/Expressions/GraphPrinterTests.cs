@@ -14,7 +14,7 @@ public sealed class GraphPrinterTests
             %0: Float32[2, 3] = Placeholder
             %1: Int32[] = Literal(Value = 2)
             %2: Float32[] = Cast(%1, To = Float32)
-            %3: Float32[2, 3] = Broadcast(%2, Shape = [2, 3])
+            %3: Float32[2, 3] = Broadcast(%2, To = [2, 3])
             %4: Float32[2, 3] = Multiply(%3, %0)
             %5: Float32[2, 3] = Multiply(%4, %0)
             %6: Float32[3] = Sum(%5, Axes = [0])
