@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AutoGrad.Execution;
 
 /// <summary>
@@ -171,13 +169,8 @@ internal sealed class ElementFormula
         return count;
     }
 
-    /// <summary>The formula as text: <c>Divide(1, Add(1, Exp(Negate(x0))))</c>.</summary>
-    public override string ToString() => Operation switch
-    {
-        ElementOperation.Argument => $"x{Index.ToString(CultureInfo.InvariantCulture)}",
-        ElementOperation.Constant => Value.ToString(),
-        _ => $"{(Function is null ? Operation.ToString() : Function.Name)}({string.Join(", ", (IEnumerable<ElementFormula>)Operands)})",
-    };
+    /// <summary>The formula as text; see <see cref="FormulaText"/>.</summary>
+    public override string ToString() => FormulaText.Of(this);
 
     private static ElementFormula Unary(ElementOperation operation, ElementFormula x) => new(operation, x.DType, x);
 
