@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace AutoGrad;
 
@@ -15,15 +17,15 @@ public sealed record TreeDifference(TreePath Path, string Left, string Right)
 
     /// <summary>A difference of two values at the root of what is compared, or null when they are equal.</summary>
     internal static TreeDifference? OfValues<T>(T left, T right) =>
-        EqualityComparer<T>.Default.Equals(left, right) ? null : new(TreePath.Root, Print(left), Print(right));
+        Tree.SameStatic(left, right) ? null : new(TreePath.Root, Print(left), Print(right));
 
     /// <summary>The difference when at least one side is null, or null when both are.</summary>
     internal static TreeDifference? OfNulls(bool leftIsNull, bool rightIsNull, string present) =>
         leftIsNull == rightIsNull ? null : new(TreePath.Root, leftIsNull ? "null" : present, rightIsNull ? "null" : present);
 
-    internal static TreeDifference OfCounts(int left, int right) => new(TreePath.Root, Elements(left), Elements(right));
+    internal static TreeDifference OfCounts(int left, int right) => new(TreePath.Root, Count(left, "element", "elements"), Count(right, "element", "elements"));
 
-    internal static TreeDifference OfLeafCounts(int left, int right) => new(TreePath.Root, $"{left} leaves", $"{right} leaves");
+    internal static TreeDifference OfLeafCounts(int left, int right) => new(TreePath.Root, Count(left, "leaf", "leaves"), Count(right, "leaf", "leaves"));
 
     /// <summary>What the leaves of two trees known to differ say about the place; the root when they stand at the same paths.</summary>
     internal static TreeDifference Between<T>(T left, T right)
@@ -43,13 +45,14 @@ public sealed record TreeDifference(TreePath Path, string Left, string Right)
         return new(TreePath.Root, type, type == otherType ? $"{otherType} with other static values" : otherType);
     }
 
-    private static string Elements(int count) => count == 1 ? "1 element" : $"{count} elements";
+    private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 
     private static string Print<T>(T value) => value switch
     {
         null => "null",
         string text => $"\"{text}\"",
-        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        IStructuralEquatable and IEnumerable elements => $"[{string.Join(", ", elements.Cast<object?>().Select(Print))}]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? TypeNames.Of(typeof(T)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
@@ -22,6 +23,14 @@ public static partial class Tree
     public static Tensor? MapField(this LeafMap map, string name, Tensor? leaf) =>
         leaf is null ? null : map(PathPrefix.IgnoresPaths(map) ? TreePath.Root : TreePath.Root.Prepend(name), leaf);
 
+    /// <summary>
+    /// Whether two static values are equal: by <c>Equals</c>, and arrays, immutable arrays and tuples also by their elements.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public static bool SameStatic<T>(T left, T right) =>
+        EqualityComparer<T>.Default.Equals(left, right)
+        || (left is IStructuralEquatable elements && elements.Equals(right, StructuralComparisons.StructuralEqualityComparer));
+
     /// <summary>Whether two fields are of one structure, where a static value must be equal.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> holds tensors and is not a tree.</exception>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
@@ -32,6 +41,11 @@ public static partial class Tree
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public static TreeDifference? FieldDifference<T>(string name, T left, T right) =>
         TreeType<T>.Part.FindDifference(left, right)?.Prepend(name);
+
+    /// <summary>The difference of two trees of unlike types that are used as one type, a base or an interface of both.</summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public static TreeDifference TypeDifference<T>(T left, T right) =>
+        new(TreePath.Root, TypeNames.Of(left?.GetType() ?? typeof(T)), TypeNames.Of(right?.GetType() ?? typeof(T)));
 
     /// <summary>The difference of two fields that are static whatever their type, by value; null when they are equal.</summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
