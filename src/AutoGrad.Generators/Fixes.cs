@@ -15,23 +15,27 @@ internal static class Fixes
                 : ForHidden(array.ElementType);
         }
         if (type is not INamedTypeSymbol named) return "use ImmutableArray<Tensor>";
-        IEnumerable<ITypeSymbol> arguments = named.IsTupleType ? named.TupleElements.Select(element => element.Type) : named.TypeArguments;
-        if (arguments.FirstOrDefault(argument => PartRoles.Of(argument) == PartRole.Unsupported) is { } inner) return ForHidden(inner);
+        if (Arguments(named).FirstOrDefault(argument => PartRoles.Of(argument) == PartRole.Unsupported) is { } inner) return ForHidden(inner);
         return Names.IsOfTheFramework(named) && named.Arity > 0 ? ForFramework(named) : ForUser(named);
     }
 
     public static string ForSuspect(ITypeSymbol type) => type switch
     {
+        IArrayTypeSymbol array => ForSuspect(array.ElementType),
+        INamedTypeSymbol named when Arguments(named).FirstOrDefault(argument => PartRoles.Of(argument) == PartRole.Suspect) is { } inner =>
+            ForSuspect(inner),
         { TypeKind: TypeKind.Interface } => $"let '{type.Name}' extend ITree<{type.Name}>, and make the records behind it [Tree]",
-        { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Dynamic } => "use a type that says what it holds",
-        INamedTypeSymbol { IsAbstract: true } => $"make '{type.Name}' an abstract partial record with [Tree], and the records derived from it [Tree]",
-        _ => "use type arguments that say what they hold",
+        { IsAbstract: true } => $"make '{type.Name}' an abstract partial record with [Tree], and the records derived from it [Tree]",
+        _ => "use a type that says what it holds",
     };
 
     public static string ReadOnlyRecord(INamedTypeSymbol type) =>
         DeclarationProblems.Declaration(type) is { } declaration
             ? DeclarationProblems.Rewritten(declaration, SyntaxKind.ReadOnlyKeyword, SyntaxKind.PartialKeyword)
             : $"readonly partial record struct {type.Name}";
+
+    private static IEnumerable<ITypeSymbol> Arguments(INamedTypeSymbol type) =>
+        type.IsTupleType ? type.TupleElements.Select(element => element.Type) : type.TypeArguments;
 
     private static string ForFramework(INamedTypeSymbol type)
     {
