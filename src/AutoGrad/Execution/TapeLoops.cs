@@ -60,53 +60,53 @@ internal static unsafe class TapeLoops
 
     private static delegate*<in LoopOperands, void> FindFloat<T>(ElementOperation operation)
         where T : unmanaged, System.Numerics.INumber<T> => operation switch
-    {
-        ElementOperation.Divide => &ElementLoop.Binary<DivideStep, T>,
-        ElementOperation.Remainder => &ElementLoop.OneByOne<FloatRemainderStep, T>,
-        ElementOperation.FusedMultiplyAdd => &ElementLoop.Ternary<FusedMultiplyAddStep, T>,
-        ElementOperation.Sqrt => &ElementLoop.Unary<SqrtStep, T>,
-        ElementOperation.Floor => &ElementLoop.Unary<FloorStep, T>,
-        ElementOperation.Ceiling => &ElementLoop.Unary<CeilingStep, T>,
-        ElementOperation.Round => &ElementLoop.Unary<RoundStep, T>,
-        ElementOperation.Exp => &ElementLoop.Unary<ExpStep, T>,
-        ElementOperation.Log => &ElementLoop.Unary<LogStep, T>,
-        ElementOperation.Sin => &ElementLoop.Unary<SinStep, T>,
-        ElementOperation.Cos => &ElementLoop.Unary<CosStep, T>,
-        ElementOperation.CopySign => &ElementLoop.Binary<CopySignStep, T>,
-        ElementOperation.Call => &ElementLoop.Call<T>,
-        _ => FindNumber<T>(operation),
-    };
+        {
+            ElementOperation.Divide => &ElementLoop.Binary<DivideStep, T>,
+            ElementOperation.Remainder => &ElementLoop.OneByOne<FloatRemainderStep, T>,
+            ElementOperation.FusedMultiplyAdd => &ElementLoop.Ternary<FusedMultiplyAddStep, T>,
+            ElementOperation.Sqrt => &ElementLoop.Unary<SqrtStep, T>,
+            ElementOperation.Floor => &ElementLoop.Unary<FloorStep, T>,
+            ElementOperation.Ceiling => &ElementLoop.Unary<CeilingStep, T>,
+            ElementOperation.Round => &ElementLoop.Unary<RoundStep, T>,
+            ElementOperation.Exp => &ElementLoop.Unary<ExpStep, T>,
+            ElementOperation.Log => &ElementLoop.Unary<LogStep, T>,
+            ElementOperation.Sin => &ElementLoop.Unary<SinStep, T>,
+            ElementOperation.Cos => &ElementLoop.Unary<CosStep, T>,
+            ElementOperation.CopySign => &ElementLoop.Binary<CopySignStep, T>,
+            ElementOperation.Call => &ElementLoop.Call<T>,
+            _ => FindNumber<T>(operation),
+        };
 
     private static delegate*<in LoopOperands, void> FindInteger<T>(ElementOperation operation, bool sameShiftEverywhere)
         where T : unmanaged, System.Numerics.INumber<T> => operation switch
-    {
-        ElementOperation.Divide => &ElementLoop.OneByOne<IntegerDivideStep, T>,
-        ElementOperation.Remainder => &ElementLoop.OneByOne<IntegerRemainderStep, T>,
-        ElementOperation.ShiftLeft => sameShiftEverywhere ? &ElementLoop.Binary<ShiftLeftStep, T> : &ElementLoop.OneByOne<ShiftLeftEachStep, T>,
-        ElementOperation.ShiftRight => sameShiftEverywhere ? &ElementLoop.Binary<ShiftRightStep, T> : &ElementLoop.OneByOne<ShiftRightEachStep, T>,
-        ElementOperation.And => &ElementLoop.Binary<AndStep, T>,
-        ElementOperation.Or => &ElementLoop.Binary<OrStep, T>,
-        ElementOperation.Xor => &ElementLoop.Binary<XorStep, T>,
-        ElementOperation.Not => &ElementLoop.Unary<NotStep, T>,
-        _ => FindNumber<T>(operation),
-    };
+        {
+            ElementOperation.Divide => &ElementLoop.OneByOne<IntegerDivideStep, T>,
+            ElementOperation.Remainder => &ElementLoop.OneByOne<IntegerRemainderStep, T>,
+            ElementOperation.ShiftLeft => sameShiftEverywhere ? &ElementLoop.Binary<ShiftLeftStep, T> : &ElementLoop.OneByOne<ShiftLeftEachStep, T>,
+            ElementOperation.ShiftRight => sameShiftEverywhere ? &ElementLoop.Binary<ShiftRightStep, T> : &ElementLoop.OneByOne<ShiftRightEachStep, T>,
+            ElementOperation.And => &ElementLoop.Binary<AndStep, T>,
+            ElementOperation.Or => &ElementLoop.Binary<OrStep, T>,
+            ElementOperation.Xor => &ElementLoop.Binary<XorStep, T>,
+            ElementOperation.Not => &ElementLoop.Unary<NotStep, T>,
+            _ => FindNumber<T>(operation),
+        };
 
     private static delegate*<in LoopOperands, void> FindNumber<T>(ElementOperation operation)
         where T : unmanaged, System.Numerics.INumber<T> => operation switch
-    {
-        ElementOperation.Add => &ElementLoop.Binary<AddStep, T>,
-        ElementOperation.Subtract => &ElementLoop.Binary<SubtractStep, T>,
-        ElementOperation.Multiply => &ElementLoop.Binary<MultiplyStep, T>,
-        ElementOperation.Negate => &ElementLoop.Unary<NegateStep, T>,
-        ElementOperation.Abs => &ElementLoop.Unary<AbsStep, T>,
-        ElementOperation.Minimum => &ElementLoop.Binary<MinimumStep, T>,
-        ElementOperation.Maximum => &ElementLoop.Binary<MaximumStep, T>,
-        ElementOperation.Equal => &ElementLoop.Binary<EqualStep, T>,
-        ElementOperation.Less => &ElementLoop.Binary<LessStep, T>,
-        ElementOperation.LessOrEqual => &ElementLoop.Binary<LessOrEqualStep, T>,
-        ElementOperation.Select => &ElementLoop.Ternary<SelectStep, T>,
-        _ => throw Errors.Internal($"{operation} has no loop for {typeof(T).Name}"),
-    };
+        {
+            ElementOperation.Add => &ElementLoop.Binary<AddStep, T>,
+            ElementOperation.Subtract => &ElementLoop.Binary<SubtractStep, T>,
+            ElementOperation.Multiply => &ElementLoop.Binary<MultiplyStep, T>,
+            ElementOperation.Negate => &ElementLoop.Unary<NegateStep, T>,
+            ElementOperation.Abs => &ElementLoop.Unary<AbsStep, T>,
+            ElementOperation.Minimum => &ElementLoop.Binary<MinimumStep, T>,
+            ElementOperation.Maximum => &ElementLoop.Binary<MaximumStep, T>,
+            ElementOperation.Equal => &ElementLoop.Binary<EqualStep, T>,
+            ElementOperation.Less => &ElementLoop.Binary<LessStep, T>,
+            ElementOperation.LessOrEqual => &ElementLoop.Binary<LessOrEqualStep, T>,
+            ElementOperation.Select => &ElementLoop.Ternary<SelectStep, T>,
+            _ => throw Errors.Internal($"{operation} has no loop for {typeof(T).Name}"),
+        };
 
     private static delegate*<in LoopOperands, void> FindMask<T>(ElementOperation operation) where T : unmanaged => operation switch
     {

@@ -40,7 +40,8 @@ public static partial class Transforms
             int[] floats = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].Leaf.DType.IsFloat)];
             Tensor[] from = [.. floats.Select(i => outputs[i].Leaf)];
             return Tree.Rebuild(x, Reverse.Cotangents(from, floats.Select(i => cotangents[i]).ToArray(), variables.AsSpan()));
-        });
+        }
+        );
     }
 
     /// <summary>Fails unless a tangent or cotangent has the structure and the float types of what it belongs to.</summary>
