@@ -35,8 +35,7 @@ internal static class TreeErrors
         {
             return $"Use an ImmutableArray of ImmutableArray<{TypeNames.Of(element)}>";
         }
-        Type? unsupported = type.GetGenericArguments().FirstOrDefault(argument => TreeRoles.Of(argument) == TreeRole.Unsupported);
-        if (unsupported is not null) return $"{TypeNames.Of(unsupported)} in it is not one. {Fix(unsupported)}";
+        if (Culprit(type) is var culprit && culprit != type) return $"{TypeNames.Of(culprit)} in it is not one. {Fix(culprit)}";
         if (type.Namespace is "System" or "System.Collections.Generic" or "System.Collections.Immutable" && type.IsGenericType)
         {
             string value = TypeNames.Of(type.GetGenericArguments()[^1]);
@@ -49,6 +48,13 @@ internal static class TreeErrors
             return $"Hold {value} itself, or an ImmutableArray of it";
         }
         return $"Make {TypeNames.Of(type)} a [Tree] partial record, or write ITree<{TypeNames.Of(type)}> for it";
+    }
+
+    /// <summary>The innermost part of a type that stops it from being a tree.</summary>
+    private static Type Culprit(Type type)
+    {
+        IEnumerable<Type> parts = type.GetElementType() is { } element ? [element] : type.GetGenericArguments();
+        return parts.FirstOrDefault(part => TreeRoles.Of(part) == TreeRole.Unsupported) is { } inner ? Culprit(inner) : type;
     }
 
     private static bool IsPlain(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type.Namespace is "System";

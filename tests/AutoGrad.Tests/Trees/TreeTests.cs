@@ -69,4 +69,133 @@ public sealed class TreeTests
         Assert.Equal("Item1", Paths(staticRest));
         Assert.NotNull(Tree.FindDifference(staticRest, staticRest with { Item8 = 9 }));
     }
+
+    [Fact]
+    public void Rebuild_needs_one_tensor_a_leaf()
+    {
+        var tree = new Scale(One, Two, 1);
+        Assert.Equal(new Scale(Three, One, 1), Tree.Rebuild(tree, [Three, One]));
+        Fails(
+            () => Tree.Rebuild(tree, [One]),
+            "Tree.Rebuild: the template has 2 leaves, but got 1 tensor. Give one tensor a leaf, in the order of Tree.Flatten.");
+        Fails(
+            () => Tree.Rebuild(One, [One, Two]),
+            "Tree.Rebuild: the template has 1 leaf, but got 2 tensors. Give one tensor a leaf, in the order of Tree.Flatten.");
+        Fails(
+            () => Tree.Rebuild(tree, default),
+            "Tree.Rebuild: the template has 2 leaves, but got 0 tensors. Give one tensor a leaf, in the order of Tree.Flatten.");
+        Fails(
+            () => Tree.Rebuild(tree, new Tensor[2].ToImmutableArray()),
+            "Tree.Rebuild: the tensor for leaf 0 is null. Give one tensor a leaf, in the order of Tree.Flatten.");
+        Fails(
+            () => Tree.Rebuild(tree, path => path.EndsWith("Offset"), [One, Two]),
+            "Tree.Rebuild: the template has 1 leaf, but got 2 tensors. Give one tensor a leaf, in the order of Tree.Flatten.");
+    }
+
+    [Fact]
+    public void Zip_names_the_first_difference()
+    {
+        var tree = new Scale(One, Two, 1);
+        Assert.Equal(new Scale(Two, Three, 1), Tree.Zip(tree, new Scale(Two, Three, 1), (_, right) => right));
+        const string fix = "Give two trees of one structure: the same optional parts, lengths, keys and static values.";
+        Fails(
+            () => Tree.Zip(tree, new Scale(One, null, 1), (left, _) => left),
+            $"Tree.Zip: the trees differ at Offset: a tensor on the left, none on the right. {fix}");
+        Fails(
+            () => Tree.Zip(new Scale(One, null, 1), tree, (left, _) => left),
+            $"Tree.Zip: the trees differ at Offset: none on the left, a tensor on the right. {fix}");
+        Fails(
+            () => Tree.Zip(tree, new Scale(One, Two, 3), (left, _) => left),
+            $"Tree.Zip: the trees differ at the root: Scale on the left, Scale with other static values on the right. {fix}");
+        Fails(
+            () => Tree.Zip((One, new[] { Two }), (One, [Two, Three]), (left, _) => left),
+            $"Tree.Zip: the trees differ at Item2: 1 element on the left, 2 elements on the right. {fix}");
+        Fails(
+            () => Tree.Zip((One, 2), (One, 3), (left, _) => left),
+            $"Tree.Zip: the trees differ at Item2: 2 on the left, 3 on the right. {fix}");
+        Fails(
+            () => Tree.Zip<Tensor?>(One, null, (left, _) => left),
+            $"Tree.Zip: the trees differ at the root: a tensor on the left, null on the right. {fix}");
+    }
+
+    private sealed record Plain(Tensor Weights);
+
+    private sealed class Derived(Tensor weights) : List<Tensor>
+    {
+        public override string ToString() => $"{weights}";
+    }
+
+    private abstract record Layer : ITree<Layer>
+    {
+        public abstract Layer Map(LeafMap map);
+    }
+
+    private sealed record Dense(Tensor Weights) : Layer
+    {
+        public override Layer Map(LeafMap map) => this with { Weights = map.MapField("Weights", Weights) };
+    }
+
+    [Fact]
+    public void What_is_not_a_tree_is_told_what_to_write()
+    {
+        NotATree<Plain>("Plain", "Make Plain a [Tree] partial record, or write ITree<Plain> for it");
+        NotATree<List<Tensor>>("List<Tensor>", "Use ImmutableArray<Tensor>");
+        NotATree<IReadOnlyList<Tensor>>("IReadOnlyList<Tensor>", "Use ImmutableArray<Tensor>");
+        NotATree<Dictionary<string, Tensor>>("Dictionary<string, Tensor>", "Use ImmutableDictionary<string, Tensor>");
+        NotATree<ImmutableDictionary<int, Tensor>>("ImmutableDictionary<int, Tensor>", "Use ImmutableDictionary<string, Tensor>");
+        NotATree<Tensor[,]>("Tensor[,]", "Use an ImmutableArray of ImmutableArray<Tensor>");
+        NotATree<Tuple<Tensor, int>>("Tuple<Tensor, int>", "Use a tuple in parentheses, such as (Tensor, Tensor)");
+        NotATree<Lazy<Tensor>>("Lazy<Tensor>", "Hold Tensor itself, or an ImmutableArray of it");
+        NotATree<Derived>("Derived", "Make Derived a [Tree] partial record, or write ITree<Derived> for it");
+        NotATree<Dense>("Dense", "Make Dense a [Tree] partial record, or write ITree<Dense> for it");
+        NotATree<(Tensor, Plain)>(
+            "(Tensor, Plain)",
+            "Plain in it is not one. Make Plain a [Tree] partial record, or write ITree<Plain> for it");
+        NotATree<ImmutableArray<List<Tensor>[]>>(
+            "ImmutableArray<List<Tensor>[]>",
+            "List<Tensor> in it is not one. Use ImmutableArray<Tensor>");
+        const string outside = "It has no tensors: pass it outside the tree, or as a part of a tuple or a [Tree] partial record that has some";
+        NotATree<int>("int", outside);
+        NotATree<string>("string", outside);
+        NotATree<int[]>("int[]", outside);
+        NotATree<(int, string)>("(int, string)", outside);
+        NotATree<Func<Tensor, Tensor>>("Func<Tensor, Tensor>", outside);
+        NotATree<Shape>("Shape", "It has no tensors: give it some and make it a [Tree] partial record, or pass it outside the tree");
+        Assert.True(Tree.IsTree<Layer>());
+        Assert.False(Tree.IsTree<Dense>());
+        Assert.Equal("Weights", Paths<Layer>(new Dense(One)));
+
+        static void NotATree<T>(string name, string fix) => Fails(() => Tree.Map<T?>(default, (_, leaf) => leaf), $"Tree: {name} is not a tree of tensors. {fix}.");
+    }
+
+    [Fact]
+    public void Static_parts_ride_along()
+    {
+        Func<Tensor, Tensor> function = x => x;
+        var tree = (One, 5, "name", function, Shape.Create(2, 3), DType.Float64, new[] { 1, 2 });
+        var mapped = Tree.Map(tree, (_, _) => Two);
+        Assert.Equal(tree with { Item1 = Two }, mapped);
+        Assert.True(Tree.SameStructure(tree, tree with { Item7 = [1, 2] }));
+        Assert.False(Tree.SameStructure(tree, tree with { Item4 = x => x }));
+        Assert.Equal("Item5: [2, 3] against [3, 2]", $"{Tree.FindDifference(tree, tree with { Item5 = Shape.Create(3, 2) })}");
+        Assert.Equal("Item7: [1, 2] against [1, 3]", $"{Tree.FindDifference(tree, tree with { Item7 = [1, 3] })}");
+    }
+
+    [Fact]
+    public void Equal_compares_types_and_numbers()
+    {
+        Assert.True(Tree.Equal(new Scale(One, Two, 1), new Scale(1f, 2f, 1)));
+        Assert.False(Tree.Equal(new Scale(One, Two, 1), new Scale(1f, 2.5f, 1)));
+        Assert.False(Tree.Equal(new Scale(One, Two, 1), new Scale(1f, 2.0, 1)));
+        Assert.False(Tree.Equal(new Scale(One, Two, 1), new Scale(1f, null, 1)));
+        Assert.False(Tree.Equal(One, One.Reshape(1)));
+        Assert.True(Tree.Equal<Tensor>(float.NaN, float.NaN));
+        Assert.True(Tree.Equal<Tensor>(-0.0, 0.0));
+        Assert.True(Tree.Equal<Tensor>(true, true));
+        Assert.False(Tree.Equal<Tensor>(3, 4));
+        Assert.False(Tree.Equal<Tensor>(3L, 4L));
+        Assert.False(Tree.Equal<Tensor>(3u, 4u));
+    }
+
+    private static void Fails(Func<object?> call, string message) => Assert.Equal(message, Assert.Throws<ArgumentException>(call).Message);
 }
