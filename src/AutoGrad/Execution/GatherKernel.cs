@@ -20,7 +20,7 @@ internal static class GatherKernel
     private static TensorValue Gather<T>(Lowering.Gather lowering, TensorValue x, TensorValue indices, TensorType output, StoragePool pool)
         where T : unmanaged
     {
-        var places = new GatherIndices("Take", lowering.Axis, lowering.BatchRank, x.Shape, indices, pool);
+        var places = new GatherIndices(lowering.Operation, lowering.Axis, lowering.BatchRank, x.Shape, indices, pool);
         TensorValue result = TensorValue.Allocate(output, pool);
         if (result.Size == 0) return result;
         if (!x.IsContiguous && output.Size < x.Size)

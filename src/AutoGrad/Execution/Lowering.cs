@@ -48,15 +48,15 @@ internal abstract record Lowering
 
     /// <summary>
     /// result[b…, p…, i…, q…] = x[b…, p…, indices[b…, i…], q…], where b are BatchRank leading axes and Axis is the looked-up axis of x.
-    /// An index outside 0 … size − 1 is an error.
+    /// An index outside 0 … size − 1 is an error, worded for the operation.
     /// </summary>
-    public sealed record Gather(int Axis, int BatchRank) : Lowering;
+    public sealed record Gather(int Axis, int BatchRank, string Operation = "Take") : Lowering;
 
     /// <summary>
     /// The operand with updates written at (or added to) the places <see cref="Gather"/> would read, in row-major order of the updates,
     /// so that the last one wins. Operands: x, indices, updates.
     /// </summary>
-    public sealed record Scatter(ScatterKind Kind, int Axis, int BatchRank) : Lowering;
+    public sealed record Scatter(ScatterKind Kind, int Axis, int BatchRank, string Operation = "Scatter") : Lowering;
 
     /// <summary>
     /// The general dot product: batch axes are paired, contracted axes are multiplied and summed. The result has the batch axes, then the

@@ -33,8 +33,7 @@ internal static class ScatterKernel
         where TStore : struct, IStore<T>
     {
         TensorValue x = inputs[0], updates = inputs[2];
-        string operation = lowering.Kind == ScatterKind.Set ? "ScatterSet" : "ScatterAdd";
-        var places = new GatherIndices(operation, lowering.Axis, lowering.BatchRank, x.Shape, inputs[1], pool);
+        var places = new GatherIndices(lowering.Operation, lowering.Axis, lowering.BatchRank, x.Shape, inputs[1], pool);
         TensorValue result = TensorValue.Allocate(output, pool);
         StridedCopy.Copy(x, result.AsSpan<T>());
         if (updates.Size == 0) return result;

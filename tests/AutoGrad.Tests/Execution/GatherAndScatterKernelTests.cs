@@ -57,9 +57,9 @@ public sealed class GatherAndScatterKernelTests
         var error = Assert.Throws<ArgumentException>(() => GatherKernel.Run(new Lowering.Gather(1, 0), [x, indices], x.Type, new StoragePool()));
         Assert.Equal($"Take: index {index} is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.", error.Message);
         TensorValue updates = TensorValue.From<float>(new float[4], [2, 2]);
-        var add = new Lowering.Scatter(ScatterKind.Add, 1, 0);
+        var add = new Lowering.Scatter(ScatterKind.Add, 1, 0, "At.Add");
         error = Assert.Throws<ArgumentException>(() => ScatterKernel.Run(add, [x, indices, updates], x.Type, new StoragePool()));
-        Assert.Equal($"ScatterAdd: index {index} is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.", error.Message);
+        Assert.Equal($"At.Add: index {index} is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.", error.Message);
     }
 
     private static void Verify<T, TIndex>(Random random)

@@ -24,7 +24,7 @@ internal sealed record Concatenate(int Axis) : Primitive
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs)
     {
         int[] sizes = [.. inputs[0].Shape];
-        int total = sizes[Axis];
+        long total = sizes[Axis];
         foreach (Tensor input in inputs[1..])
         {
             Check.SameDType(Name, inputs[0].Type, input.Type);
@@ -37,9 +37,13 @@ internal sealed record Concatenate(int Axis) : Primitive
                     $"shapes {inputs[0].Shape} and {input.Shape} differ outside axis {Axis}",
                     "Only the size along the joined axis may differ; Reshape or slice first, or Stack to make a new axis");
             }
-            total = checked(total + input.Shape[Axis]);
+            total += input.Shape[Axis];
         }
-        sizes[Axis] = total;
+        if (total > Shape.MaximumSize)
+        {
+            throw Errors.Argument(Name, $"axis {Axis} would get size {total:N0}, more than {Shape.MaximumSize:N0}", "Join fewer or smaller tensors");
+        }
+        sizes[Axis] = (int)total;
         return inputs[0].Type.WithShape(Shape.Create(sizes));
     }
 

@@ -5,15 +5,18 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Zeros around and between the elements: along axis k, <c>interior[k]</c> between neighbours, then <c>low[k]</c> before and
+    /// Zeros (or another number) around and between the elements: along axis k, <c>interior[k]</c> between neighbours, then <c>low[k]</c> before and
     /// <c>high[k]</c> after. Low and high may be negative, which crops.
     /// </summary>
     /// <param name="low">How many to add before, one number an axis.</param>
     /// <param name="high">How many to add after, one number an axis.</param>
     /// <param name="interior">How many to add between neighbours, one number an axis, none negative; by default 0.</param>
+    /// <param name="value">The number to add, a value of the dtype (for Bool 0 or 1); nothing flows to it in reverse mode.</param>
     /// <returns>A tensor whose size along axis k is <c>low + high + n + interior·max(n − 1, 0)</c>.</returns>
-    /// <exception cref="ArgumentException">A list has not one number an axis, an interior number is negative, or a size would be.</exception>
-    public Tensor Pad(Axes low, Axes high, Axes interior = default)
+    /// <exception cref="ArgumentException">
+    /// A list has not one number an axis, an interior number is negative, a size would be, or the dtype does not hold the value.
+    /// </exception>
+    public Tensor Pad(Axes low, Axes high, Axes interior = default, double value = 0)
     {
         if (interior.IsAll) interior = Axes.Create(new int[Rank]);
         if (low.Count != Rank || high.Count != Rank || interior.Count != Rank)
@@ -23,15 +26,20 @@ public sealed partial class Tensor
                 $"low {low}, high {high} and interior {interior} must have one number for each axis of shape {Shape}",
                 $"Give {Rank} numbers in each");
         }
-        return low.Concat(high).Concat(interior).All(static n => n == 0) ? this : new Pad(low, high, interior).Apply(this);
+        return low.Concat(high).Concat(interior).All(static n => n == 0) ? this : new Pad(low, high, interior, value).Apply(this);
     }
 }
 
-internal sealed record Pad(Axes Low, Axes High, Axes Interior) : LinearOperation
+internal sealed record Pad(Axes Low, Axes High, Axes Interior, double Value) : LinearOperation
 {
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs)
     {
         Shape from = inputs[0].Shape;
+        DType dtype = inputs[0].DType;
+        if (dtype == DType.Bool ? Value is not (0 or 1) : !Scalar.Fits(Value, dtype))
+        {
+            throw Errors.Argument("Pad", $"{Value} is not a value of {dtype}", "Choose one that is, or convert the tensor with .Cast");
+        }
         int[] sizes = new int[from.Rank];
         for (int axis = 0; axis < sizes.Length; axis++)
         {
@@ -52,7 +60,7 @@ internal sealed record Pad(Axes Low, Axes High, Axes Interior) : LinearOperation
         return inputs[0].Type.WithShape(Shape.Create(sizes));
     }
 
-    public override Lowering Lower(Tensor y) => new Lowering.Pad(Low, High, Interior, Scalar.From(0L, y.DType));
+    public override Lowering Lower(Tensor y) => new Lowering.Pad(Low, High, Interior, Scalar.From(Value, y.DType));
 
     protected override Tensor Adjoint(Tensor y, Tensor ct)
     {
@@ -62,5 +70,5 @@ internal sealed record Pad(Axes Low, Axes High, Axes Interior) : LinearOperation
         return spread.StridedSlice(Axes.Create(new int[from.Rank]), from, [.. Interior.Select(static n => n + 1)]);
     }
 
-    public override Tensor Batch(Tensor y, BatchedInputs inputs) => inputs[0].Pad([0, .. Low], [0, .. High], [0, .. Interior]);
+    public override Tensor Batch(Tensor y, BatchedInputs inputs) => inputs[0].Pad([0, .. Low], [0, .. High], [0, .. Interior], Value);
 }

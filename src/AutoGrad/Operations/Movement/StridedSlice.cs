@@ -38,26 +38,28 @@ internal sealed record StridedSlice(Axes Starts, Shape To, Axes Steps) : LinearO
     public override Lowering Lower(Tensor y) =>
         new Lowering.View(new ViewLayout(Starts, To, [.. Enumerable.Range(0, To.Rank)], Steps));
 
-    protected override Tensor Adjoint(Tensor y, Tensor ct)
+    /// <summary>The elements laid where a strided slice would have read them, among zeros.</summary>
+    public static Tensor Embed(Tensor slice, Shape from, Axes starts, Axes steps)
     {
         // Back to increasing order first, then zeros between and around the elements.
-        Shape from = y.Inputs[0].Shape;
-        int rank = To.Rank;
+        int rank = from.Rank;
         var flipped = new List<int>();
         int[] low = new int[rank];
         int[] high = new int[rank];
         int[] interior = new int[rank];
         for (int axis = 0; axis < rank; axis++)
         {
-            int step = Math.Abs(Steps[axis]);
-            int span = To[axis] == 0 ? 0 : ((To[axis] - 1) * step) + 1;
-            if (Steps[axis] < 0) flipped.Add(axis);
-            low[axis] = To[axis] == 0 ? 0 : Steps[axis] < 0 ? Starts[axis] - span + 1 : Starts[axis];
+            int size = slice.Shape[axis], step = Math.Abs(steps[axis]);
+            int span = size == 0 ? 0 : ((size - 1) * step) + 1;
+            if (steps[axis] < 0) flipped.Add(axis);
+            low[axis] = size == 0 ? 0 : steps[axis] < 0 ? starts[axis] - span + 1 : starts[axis];
             high[axis] = from[axis] - span - low[axis];
             interior[axis] = step - 1;
         }
-        return ct.Flip([.. flipped]).Pad(Axes.Create(low), Axes.Create(high), Axes.Create(interior));
+        return slice.Flip([.. flipped]).Pad(Axes.Create(low), Axes.Create(high), Axes.Create(interior));
     }
+
+    protected override Tensor Adjoint(Tensor y, Tensor ct) => Embed(ct, y.Inputs[0].Shape, Starts, Steps);
 
     public override Tensor Batch(Tensor y, BatchedInputs inputs) =>
         inputs[0].StridedSlice([0, .. Starts], [inputs.BatchSize, .. To], [1, .. Steps]);
