@@ -64,6 +64,7 @@ internal static class TreeRoles
         (definition != typeof(ImmutableDictionary<,>) && definition != typeof(ImmutableSortedDictionary<,>)) || arguments[0] == typeof(string);
 
     /// <summary>Whether tensors stand in the fields of a type, or of what its fields hold, where no tree declares them.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Used for an error message only: a trimmed interface is never called.")]
     private static bool HidesTensors(Type type, HashSet<Type> pending)
     {
         if (type.GetInterfaces().Any(face => IsTree(face) || (face.IsGenericType && face.GetGenericArguments().Any(IsTensorOrTree)))) return true;
