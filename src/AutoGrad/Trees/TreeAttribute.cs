@@ -9,6 +9,10 @@ namespace AutoGrad;
 /// A record class is <c>sealed</c> or <c>abstract</c>. An abstract one declares <c>Map</c>, and each record derived from it, a tree itself,
 /// fills it in; so a collection of the abstract record is a tree of different layers. The same holds for an interface that extends
 /// <c>ITree</c> of itself.
+/// <para>
+/// The package brings the generator along. A project that refers to AutoGrad's source by <c>ProjectReference</c> refers to the generator too:
+/// <c>&lt;ProjectReference Include="…/AutoGrad.Generators.csproj" OutputItemType="Analyzer" ReferenceOutputAssembly="false" /&gt;</c>.
+/// </para>
 /// </remarks>
 /// <example><code>
 /// [Tree] public sealed partial record Dense(Tensor Weights, Tensor? Bias);

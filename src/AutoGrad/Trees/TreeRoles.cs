@@ -23,8 +23,10 @@ internal static class TreeRoles
     public static TreeRole Of(Type type) => Of(type, []);
 
     /// <summary>Whether a type implements <see cref="ITree{TSelf}"/> of itself.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A tree's interface is kept by the calls that map it.")]
-    public static bool ImplementsTree(Type type) => type.GetInterfaces().Any(face => IsTree(face) && face.GetGenericArguments()[0] == type);
+    public static bool ImplementsTree(Type type) => Interfaces(type).Any(face => IsTree(face) && face.GetGenericArguments()[0] == type);
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The interface of a tree is kept, because its Map is called.")]
+    private static Type[] Interfaces(Type type) => type.GetInterfaces();
 
     /// <summary>The fields of all base types too, for the search for hidden tensors.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Used for an error message only: a trimmed field is never read.")]
@@ -67,7 +69,7 @@ internal static class TreeRoles
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Used for an error message only: a trimmed interface is never called.")]
     private static bool HidesTensors(Type type, HashSet<Type> pending)
     {
-        if (type.GetInterfaces().Any(face => IsTree(face) || (face.IsGenericType && face.GetGenericArguments().Any(IsTensorOrTree)))) return true;
+        if (Interfaces(type).Any(face => IsTree(face) || (face.IsGenericType && face.GetGenericArguments().Any(IsTensorOrTree)))) return true;
         if (type.Namespace is "System" || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) == true) return false;
         if (!pending.Add(type)) return false;
         for (Type? declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType)
