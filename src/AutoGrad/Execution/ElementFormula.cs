@@ -97,6 +97,10 @@ internal sealed class ElementFormula
 
     public static ElementFormula operator >>(ElementFormula x, int bits) => Binary(ElementOperation.ShiftRight, x, x.Number(bits));
 
+    public static ElementFormula ShiftLeft(ElementFormula x, ElementFormula y) => Binary(ElementOperation.ShiftLeft, x, y);
+
+    public static ElementFormula ShiftRight(ElementFormula x, ElementFormula y) => Binary(ElementOperation.ShiftRight, x, y);
+
     public static ElementFormula EqualTo(ElementFormula x, ElementFormula y) => Compare(ElementOperation.Equal, x, y);
 
     public static ElementFormula EqualTo(ElementFormula x, double y) => EqualTo(x, x.Number(y));

@@ -45,6 +45,12 @@ internal static class Check
         if (!type.DType.IsNumeric) throw Errors.NotNumeric(operation, type);
     }
 
+    /// <summary>Fails unless the dtype is an integer one.</summary>
+    public static void Integer(string operation, TensorType type)
+    {
+        if (!type.DType.IsInteger) throw Errors.NotInteger(operation, type);
+    }
+
     /// <summary>Fails unless both operands have one dtype.</summary>
     public static void SameDType(string operation, TensorType left, TensorType right)
     {

@@ -41,6 +41,9 @@ internal static class Errors
     public static ArgumentException NotNumeric(string operation, TensorType type) =>
         Argument(operation, $"needs numbers, but got {type}", "Convert it with .Cast(DType.Int32) or .Cast(DType.Float32)");
 
+    public static ArgumentException NotInteger(string operation, TensorType type) =>
+        Argument(operation, $"needs integers, but got {type}", "Convert it with .Cast(DType.Int32) or .Cast(DType.Int64)");
+
     public static ArgumentException WrongDType(string operation, TensorType type, DType required) =>
         Argument(operation, $"needs a {required} tensor, but got {type}", $"Convert it with .Cast(DType.{required})");
 

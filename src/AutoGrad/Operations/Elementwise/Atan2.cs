@@ -1,0 +1,35 @@
+using AutoGrad.Execution;
+
+namespace AutoGrad;
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// The angle in [−π, π] of the point (x, y), element by element; <c>atan(y / x)</c> in the right quadrant. Signed zeros and infinities as
+    /// <see cref="Math.Atan2"/>: ±0 for a positive x and y = ±0, ±π for a negative x (or −0).
+    /// </summary>
+    /// <remarks>The derivatives at the origin, where there are none, are 0.</remarks>
+    /// <param name="y">The ordinate, a float tensor; a number literal takes the dtype of the other operand.</param>
+    /// <param name="x">The abscissa, of the same dtype; shapes broadcast.</param>
+    /// <returns>A tensor of the common shape.</returns>
+    /// <exception cref="ArgumentException">The dtypes differ or are not floats, or the shapes do not broadcast together.</exception>
+    public static Tensor Atan2(Tensor y, Tensor x) => new Atan2().ApplyBroadcast(y, x);
+}
+
+internal sealed record Atan2 : ElementwiseBinary
+{
+    public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs)
+    {
+        Check.Float(Name, inputs[0].Type);
+        return ArithmeticTypeOf(inputs);
+    }
+
+    protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => ElementFunctions.Atan2(x, y);
+
+    protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z)
+    {
+        Tensor square = (x * x) + (y * y);
+        square = Tensor.Where(Tensor.Equal(square, 0), Tensor.OnesLike(square), square);
+        return (y / square, -x / square);
+    }
+}

@@ -1,0 +1,26 @@
+using AutoGrad.Execution;
+
+namespace AutoGrad;
+
+public sealed partial class Tensor
+{
+    /// <summary><c>x ≤ y</c>, element by element; false if either is NaN. Of Bools all but true ≤ false.</summary>
+    /// <param name="x">The left operand, of any dtype; a number literal takes the dtype of the other operand.</param>
+    /// <param name="y">The right operand, of the same dtype; shapes broadcast.</param>
+    /// <returns>A Bool tensor of the common shape.</returns>
+    /// <exception cref="ArgumentException">The dtypes differ, or the shapes do not broadcast together.</exception>
+    public static Tensor operator <=(Tensor x, Tensor y) => new LessOrEqual().ApplyBroadcast(x, y);
+
+    /// <summary><c>x ≥ y</c>, element by element; false if either is NaN. Of Bools all but false ≥ true.</summary>
+    /// <inheritdoc cref="op_LessThanOrEqual(Tensor, Tensor)"/>
+    public static Tensor operator >=(Tensor x, Tensor y)
+    {
+        (x, y) = Operands.Align("GreaterOrEqual", x, y);
+        return new LessOrEqual().Apply(y, x);
+    }
+}
+
+internal sealed record LessOrEqual : Comparison
+{
+    protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] <= x[1];
+}
