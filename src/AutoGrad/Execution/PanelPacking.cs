@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace AutoGrad.Execution;
+
+/// <summary>
+/// Copies lines of a matrix operand side by side, target[k · width + line], the order in which register tiles read. Lines beyond the
+/// valid ones become zeros. Transposed, sliced and broadcast operands are absorbed here, so no operand is copied as a whole before.
+/// </summary>
+internal static unsafe class PanelPacking<T> where T : unmanaged
+{
+    private const int DepthBlock = 64; // the part of a panel that all lines are woven into while it is in the first-level cache
+
+    /// <summary>Packs one panel of at most <paramref name="width"/> lines.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Pack(MatrixOperand<T> operand, int valid, int width, int depth, T* target)
+    {
+        if (valid < width)
+        {
+            new Span<T>(target, width * depth).Clear();
+            if (valid > 1 && MatrixOperand<T>.IsRun(operand.Lines, valid)) CopyRuns(operand, valid, width, depth, target);
+            else PackAcross(operand, valid, width, depth, target);
+        }
+        else if (MatrixOperand<T>.IsRun(operand.Lines, width))
+        {
+            CopyRuns(operand, width, width, depth, target);
+        }
+        else
+        {
+            PackAcross(operand, width, width, depth, target);
+        }
+    }
+
+    /// <summary>Lines next to one another in memory: each k is one copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRuns(MatrixOperand<T> operand, int valid, int width, int depth, T* target)
+    {
+        T* start = operand.Start + operand.Lines[0];
+        int* depths = operand.Depths;
+        int vectorised = valid - (valid % Vector128<T>.Count);
+        if (valid == width && width == 2 * Vector512<T>.Count && Vector512.IsHardwareAccelerated)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                T* source = start + depths[k];
+                Vector512.Load(source).Store(target);
+                Vector512.Load(source + Vector512<T>.Count).Store(target + Vector512<T>.Count);
+                target += width;
+            }
+            return;
+        }
+        for (int k = 0; k < depth; k++)
+        {
+            T* source = start + depths[k];
+            int line = 0;
+            for (; line < vectorised; line += Vector128<T>.Count) Vector128.Load(source + line).Store(target + line);
+            for (; line < valid; line++) target[line] = source[line];
+            target += width;
+        }
+    }
+
+    /// <summary>Lines apart from one another; where the depth axis is contiguous, small blocks are transposed in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackAcross(MatrixOperand<T> operand, int valid, int width, int depth, T* target)
+    {
+        int block = 16 / sizeof(T);
+        bool canTranspose = (Sse2.IsSupported || AdvSimd.Arm64.IsSupported) && (block == 2 || block == 4)
+            && MatrixOperand<T>.IsRun(operand.Depths, depth);
+        int lines = canTranspose ? valid - (valid % block) : 0;
+        int steps = canTranspose ? depth - (depth % block) : 0;
+        T* origin = operand.Start + (depth > 0 ? operand.Depths[0] : 0);
+        for (int from = 0; from < steps; from += DepthBlock)
+        {
+            int count = Math.Min(DepthBlock, steps - from);
+            for (int line = 0; line < lines; line += block)
+            {
+                T* corner = target + (from * (nint)width) + line;
+                if (block == 4) Transpose4((float*)(origin + from), operand.Lines + line, count, width, (float*)corner);
+                else Transpose2((double*)(origin + from), operand.Lines + line, count, width, (double*)corner);
+            }
+        }
+        Gather(operand, 0, lines, width, steps, depth, target);
+        Gather(operand, lines, valid, width, 0, depth, target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose4(float* origin, int* lines, int steps, int width, float* target)
+    {
+        float* row0 = origin + lines[0];
+        float* row1 = origin + lines[1];
+        float* row2 = origin + lines[2];
+        float* row3 = origin + lines[3];
+        for (int k = 0; k < steps; k += 4)
+        {
+            Vector128<float> a = Vector128.Load(row0 + k);
+            Vector128<float> b = Vector128.Load(row1 + k);
+            Vector128<float> c = Vector128.Load(row2 + k);
+            Vector128<float> d = Vector128.Load(row3 + k);
+            Vector128<double> abLow = Low(a, b).AsDouble();
+            Vector128<double> abHigh = High(a, b).AsDouble();
+            Vector128<double> cdLow = Low(c, d).AsDouble();
+            Vector128<double> cdHigh = High(c, d).AsDouble();
+            Low(abLow, cdLow).AsSingle().Store(target);
+            High(abLow, cdLow).AsSingle().Store(target + width);
+            Low(abHigh, cdHigh).AsSingle().Store(target + (2 * width));
+            High(abHigh, cdHigh).AsSingle().Store(target + (3 * width));
+            target += 4 * width;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose2(double* origin, int* lines, int steps, int width, double* target)
+    {
+        double* row0 = origin + lines[0];
+        double* row1 = origin + lines[1];
+        for (int k = 0; k < steps; k += 2)
+        {
+            Vector128<double> a = Vector128.Load(row0 + k);
+            Vector128<double> b = Vector128.Load(row1 + k);
+            Low(a, b).Store(target);
+            High(a, b).Store(target + width);
+            target += 2 * width;
+        }
+    }
+
+    private static void Gather(MatrixOperand<T> operand, int fromLine, int toLine, int width, int fromDepth, int toDepth, T* target)
+    {
+        int* depths = operand.Depths;
+        for (int line = fromLine; line < toLine; line++)
+        {
+            T* source = operand.Start + operand.Lines[line];
+            for (int k = fromDepth; k < toDepth; k++) target[(k * width) + line] = source[depths[k]];
+        }
+    }
+
+    // The halves of two vectors interleaved; Pack asks for these only where one of the instruction sets is present.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> Low(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> High(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+}
