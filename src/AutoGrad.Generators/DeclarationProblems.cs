@@ -64,8 +64,15 @@ internal static class DeclarationProblems
 
     private static string Record(TypeDeclarationSyntax declaration, INamedTypeSymbol type)
     {
-        string[] access = [.. declaration.Modifiers.Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())).Select(modifier => modifier.Text)];
-        string record = type.IsValueType ? "readonly partial record struct" : type.IsAbstract && !type.IsStatic ? "abstract partial record" : "sealed partial record";
+        IEnumerable<string> access = declaration.Modifiers
+            .Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()))
+            .Select(modifier => modifier.Text);
+        string record = type switch
+        {
+            { IsValueType: true } => "readonly partial record struct",
+            { IsAbstract: true, IsStatic: false } => "abstract partial record",
+            _ => "sealed partial record",
+        };
         return string.Join(" ", access.Append(record).Append(type.Name));
     }
 }

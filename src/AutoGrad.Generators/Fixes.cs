@@ -15,7 +15,10 @@ internal static class Fixes
                 : ForHidden(array.ElementType);
         }
         if (type is not INamedTypeSymbol named) return "use ImmutableArray<Tensor>";
-        if (Arguments(named).FirstOrDefault(argument => PartRoles.Of(argument) == PartRole.Unsupported) is { } inner) return ForHidden(inner);
+        if (Arguments(named).FirstOrDefault(argument => PartRoles.Of(argument) == PartRole.Unsupported) is { } inner)
+        {
+            return ForHidden(inner);
+        }
         return Names.IsOfTheFramework(named) && named.Arity > 0 ? ForFramework(named) : ForUser(named);
     }
 

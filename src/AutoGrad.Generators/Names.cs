@@ -30,7 +30,8 @@ internal static class Names
         || (IsImmutable(type) && type.Arity == 2 && Dictionaries.Contains(type.Name) && HasTextKeys(type));
 
     public static bool IsOfTheFramework(ISymbol symbol) =>
-        symbol.ContainingNamespace?.ToDisplayString() is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+        symbol.ContainingNamespace?.ToDisplayString() is { } name
+        && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
 
     /// <summary>A type as a message shows it.</summary>
     public static string Display(ITypeSymbol type) =>
@@ -38,7 +39,9 @@ internal static class Names
 
     /// <summary>A name as C# writes it, also when it is a word of the language.</summary>
     public static string Identifier(string name) =>
-        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : $"@{name}";
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
+            ? name
+            : $"@{name}";
 
     private static bool HasTextKeys(INamedTypeSymbol type) => type.TypeArguments[0].SpecialType == SpecialType.System_String;
 

@@ -37,23 +37,26 @@ internal sealed class PartRoles
         if (type.TypeKind is TypeKind.Delegate or TypeKind.Enum or TypeKind.Error) return PartRole.Static;
         if (IsTree(type)) return PartRole.Tree;
         if (type.IsTupleType) return Together(type.TupleElements.Select(element => element.Type));
+        if (!Names.IsOfTheFramework(type)) return HidesTensors(type);
         PartRole arguments = Together(type.TypeArguments);
-        if (Names.IsContainer(type)) return arguments;
-        if (arguments is PartRole.Tree) return PartRole.Unsupported;
-        return arguments is PartRole.Static or PartRole.Suspect && HidesTensors(type) is not PartRole.Static and var hidden ? hidden : arguments;
+        return arguments == PartRole.Tree && !Names.IsContainer(type) ? PartRole.Unsupported : arguments;
     }
 
     private PartRole Together(IEnumerable<ITypeSymbol> types) => types.Select(Role).DefaultIfEmpty(PartRole.Static).Max();
 
-    /// <summary>Whether tensors stand in the parts of a type that is no tree.</summary>
+    /// <summary>The role of a user's type that is no tree, by what its parts hold.</summary>
     private PartRole HidesTensors(INamedTypeSymbol type)
     {
-        // A tree derived from, or the elements of a collection derived from.
-        if (type.AllInterfaces.Any(face => Names.IsTree(face) || face.TypeArguments.Any(Names.IsTensor))) return PartRole.Unsupported;
-        if (Names.IsOfTheFramework(type) || !pending.Add(type)) return PartRole.Static;
-        if (StoredPart.AllOf(type).Any(part => Role(part.Type) is PartRole.Tree or PartRole.Unsupported)) return PartRole.Unsupported;
+        if (type.AllInterfaces.Append(type).Any(face => Names.IsTree(face) || IsSequenceOfTrees(face))) return PartRole.Unsupported;
+        if (!pending.Add(type)) return PartRole.Static;
+        PartRole parts = Together(StoredPart.AllOf(type).Select(part => part.Type));
+        if (parts >= PartRole.Open) return parts == PartRole.Open ? PartRole.Open : PartRole.Unsupported;
         return type.IsAbstract && type.GetMembers().Any(MentionsTensors) ? PartRole.Suspect : PartRole.Static;
     }
+
+    private static bool IsSequenceOfTrees(INamedTypeSymbol face) =>
+        face.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+        && (Names.IsTensor(face.TypeArguments[0]) || (face.TypeArguments[0] is INamedTypeSymbol element && IsTree(element)));
 
     private static bool MentionsTensors(ISymbol member) => member switch
     {

@@ -52,7 +52,9 @@ internal sealed class StoredPart(ISymbol member, ITypeSymbol type)
     private static IEnumerable<StoredPart> DeclaredBy(INamedTypeSymbol type)
     {
         IEnumerable<StoredPart> parts = type.GetMembers().Select(Of).OfType<StoredPart>();
-        return type.DeclaringSyntaxReferences is { IsEmpty: false } declarations ? parts.OrderBy(part => Place(part.Member, declarations)) : parts;
+        return type.DeclaringSyntaxReferences is { IsEmpty: false } declarations
+            ? parts.OrderBy(part => Place(part.Member, declarations))
+            : parts;
     }
 
     private static StoredPart? Of(ISymbol member) => member switch

@@ -8,7 +8,8 @@ internal static class TreeReader
     /// <summary>The model of a tree, or null when what would be generated is wrong or does not compile; the analyzer says why.</summary>
     public static TreeModel? Read(INamedTypeSymbol type, Compilation compilation)
     {
-        if (DeclarationProblems.Of(type).Any() || PartProblems.Of(type, compilation).Any(problem => problem.Rule == Rules.NotReplaceable)) return null;
+        if (DeclarationProblems.Of(type).Any()) return null;
+        if (PartProblems.Of(type, compilation).Any(problem => problem.Rule == Rules.NotReplaceable)) return null;
         return new TreeModel(
             $"{FileName(type)}.g.cs",
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(Full.WithGlobalNamespaceStyle(
@@ -19,7 +20,7 @@ internal static class TreeReader
             type.IsAbstract,
             type.IsValueType,
             MapModifier(type),
-            new(Supertypes(type).Select(supertype => new SupertypeModel(supertype.ToDisplayString(Full), OverridesStatics(type, supertype)))),
+            new(Supertypes(type).Select(other => new SupertypeModel(other.ToDisplayString(Full), OverridesStatics(type, other)))),
             new(Parts(type, compilation)));
     }
 
@@ -36,7 +37,10 @@ internal static class TreeReader
 
     private static IEnumerable<string> Containers(INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? around = type.ContainingType; around is not null; around = around.ContainingType) yield return Declaration(around);
+        for (INamedTypeSymbol? around = type.ContainingType; around is not null; around = around.ContainingType)
+        {
+            yield return Declaration(around);
+        }
     }
 
     private static string Declaration(INamedTypeSymbol type) => $"partial {DeclarationProblems.Keywords(type)} {SelfName(type)}";
@@ -44,7 +48,8 @@ internal static class TreeReader
     private static string SelfName(INamedTypeSymbol type)
     {
         string name = Names.Identifier(type.Name);
-        return type.Arity == 0 ? name : $"{name}<{string.Join(", ", type.TypeParameters.Select(parameter => Names.Identifier(parameter.Name)))}>";
+        if (type.Arity == 0) return name;
+        return $"{name}<{string.Join(", ", type.TypeParameters.Select(parameter => Names.Identifier(parameter.Name)))}>";
     }
 
     private static string FileName(INamedTypeSymbol type)
@@ -84,5 +89,6 @@ internal static class TreeReader
         return inherited is null ? "" : "new ";
     }
 
-    private static bool CanBeOverridden(IMethodSymbol method) => method.IsAbstract || method.IsVirtual || (method.IsOverride && !method.IsSealed);
+    private static bool CanBeOverridden(IMethodSymbol method) =>
+        method.IsAbstract || method.IsVirtual || (method.IsOverride && !method.IsSealed);
 }

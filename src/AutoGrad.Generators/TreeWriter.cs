@@ -64,7 +64,8 @@ internal sealed class TreeWriter
     private void WriteStatics()
     {
         Line("");
-        Line("/// <summary>Whether all but the tensors is equal: static values, which optional parts are null, lengths and keys.</summary>");
+        const string summary = "Whether all but the tensors is equal: static values, which optional parts are null, lengths and keys.";
+        Line($"/// <summary>{summary}</summary>");
         if (model.IsAbstract)
         {
             Line($"public abstract bool HasSameStatics({Other} other);");
@@ -80,9 +81,11 @@ internal sealed class TreeWriter
     {
         Line("");
         Line($"{Library}.TreeDifference? {Library}.ITree<{model.TypeName}>.FindDifference({model.TypeName} other) =>");
-        Continue(" ??", model.Parts.Select(part =>
-            $"{Library}.Tree.{(part.IsMapped ? "Field" : "Static")}Difference(\"{part.Name}\", this.{part.Identifier}, other.{part.Identifier})")
-            .DefaultIfEmpty("null"));
+        IEnumerable<string> differences =
+            from part in model.Parts
+            let method = part.IsMapped ? "FieldDifference" : "StaticDifference"
+            select $"{Library}.Tree.{method}(\"{part.Name}\", this.{part.Identifier}, other.{part.Identifier})";
+        Continue(" ??", differences.DefaultIfEmpty("null"));
     }
 
     private void WriteSupertype(SupertypeModel supertype)

@@ -35,14 +35,17 @@ internal sealed class TensorFields
         bool isReference = !type.IsValueType;
         if (isReference && !within.Add(value)) return;
         if (value is IDictionary dictionary && IsOfTheFramework(type)) VisitEntries(path, dictionary);
-        else if (value is IEnumerable elements && (IsOfTheFramework(type) || type.IsArray) && !IsDefault(value)) VisitElements(path, elements);
+        else if (value is IEnumerable elements && IsCollection(type) && !IsDefault(value)) VisitElements(path, elements);
         else VisitFields(path, value, type);
         if (isReference) within.Remove(value);
     }
 
     private void VisitEntries(string path, IDictionary dictionary)
     {
-        foreach (object key in dictionary.Keys.Cast<object>().OrderBy(key => $"{key}", StringComparer.Ordinal)) Visit($"{path}[\"{key}\"]", dictionary[key]);
+        foreach (object key in dictionary.Keys.Cast<object>().OrderBy(key => $"{key}", StringComparer.Ordinal))
+        {
+            Visit($"{path}[\"{key}\"]", dictionary[key]);
+        }
     }
 
     private void VisitElements(string path, IEnumerable elements)
@@ -54,7 +57,10 @@ internal sealed class TensorFields
     private void VisitFields(string path, object value, Type type)
     {
         var chain = new Stack<Type>();
-        for (Type? declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType) chain.Push(declaring);
+        for (Type? declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType)
+        {
+            chain.Push(declaring);
+        }
         foreach (Type declaring in chain)
         {
             foreach (FieldInfo field in declaring.GetFields(
@@ -67,12 +73,16 @@ internal sealed class TensorFields
     }
 
     private static string PropertyName(FieldInfo field) =>
-        field.IsDefined(typeof(CompilerGeneratedAttribute)) && field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
+        field.IsDefined(typeof(CompilerGeneratedAttribute)) && field.Name.StartsWith('<')
+            ? field.Name[1..field.Name.IndexOf('>')]
+            : field.Name;
 
     private static bool IsDefault(object value) =>
         value.GetType() is { IsGenericType: true } type
         && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
         && value.Equals(Activator.CreateInstance(type));
+
+    private static bool IsCollection(Type type) => type.IsArray || IsOfTheFramework(type);
 
     private static bool IsOfTheFramework(Type type) =>
         type.Namespace is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));

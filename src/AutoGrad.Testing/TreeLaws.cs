@@ -34,7 +34,10 @@ public static class TreeLaws
         LeavesStayInPlace(tree, fields, leaves);
         CompositionHolds(tree);
         StructureIsKept(tree);
-        if (!SameTensors(fields, TensorFields.Of(tree))) throw Broken<T>("mapping changes nothing in place", "it changed a field of the original");
+        if (!fields.SequenceEqual(TensorFields.Of(tree)))
+        {
+            throw Broken<T>("mapping changes nothing in place", "it changed a field of the original");
+        }
     }
 
     private static void EveryTensorIsVisitedOnce<T>(
@@ -73,7 +76,7 @@ public static class TreeLaws
     private static void IdentityHolds<T>(T tree, ImmutableArray<(string Field, Tensor Tensor)> fields)
     {
         ImmutableArray<(string Field, Tensor Tensor)> mapped = TensorFields.Of(Tree.Map(tree, (_, leaf) => leaf));
-        if (!SameTensors(fields, mapped)) throw Broken<T>("mapping every leaf to itself changes nothing", FirstChange(fields, mapped));
+        if (!fields.SequenceEqual(mapped)) throw Broken<T>("mapping every leaf to itself changes nothing", FirstChange(fields, mapped));
     }
 
     private static void LeavesStayInPlace<T>(
@@ -86,7 +89,7 @@ public static class TreeLaws
         T mapped = Tree.Map(tree, (_, leaf) => fresh[leaf] = fresh.GetValueOrDefault(leaf) ?? Fresh());
         ImmutableArray<(string Field, Tensor Tensor)> expected = [.. fields.Select(field => (field.Field, fresh[field.Tensor]))];
         ImmutableArray<(string Field, Tensor Tensor)> actual = TensorFields.Of(mapped);
-        if (!SameTensors(expected, actual)) throw Broken<T>(law, FirstChange(expected, actual));
+        if (!expected.SequenceEqual(actual)) throw Broken<T>(law, FirstChange(expected, actual));
         if (!Tree.Leaves(mapped).Select(leaf => leaf.Path).SequenceEqual(leaves.Select(leaf => leaf.Path)))
         {
             throw Broken<T>(law, "the mapped tree has its leaves at other paths");
@@ -100,8 +103,9 @@ public static class TreeLaws
         Tensor First(TreePath path, Tensor leaf) => first[path] = first.GetValueOrDefault(path) ?? Fresh();
         Tensor Second(TreePath path, Tensor leaf) => second[leaf] = second.GetValueOrDefault(leaf) ?? Fresh();
         ImmutableArray<(string Field, Tensor Tensor)> inTurn = TensorFields.Of(Tree.Map(Tree.Map(tree, First), Second));
-        ImmutableArray<(string Field, Tensor Tensor)> atOnce = TensorFields.Of(Tree.Map(tree, (path, leaf) => Second(path, First(path, leaf))));
-        if (!SameTensors(inTurn, atOnce)) throw Broken<T>("mapping twice is mapping by the composition", FirstChange(atOnce, inTurn));
+        T composed = Tree.Map(tree, (path, leaf) => Second(path, First(path, leaf)));
+        ImmutableArray<(string Field, Tensor Tensor)> atOnce = TensorFields.Of(composed);
+        if (!inTurn.SequenceEqual(atOnce)) throw Broken<T>("mapping twice is mapping by the composition", FirstChange(atOnce, inTurn));
     }
 
     private static void StructureIsKept<T>(T tree)
@@ -115,10 +119,9 @@ public static class TreeLaws
 
     private static Tensor Fresh() => 0f;
 
-    private static bool SameTensors(ImmutableArray<(string Field, Tensor Tensor)> left, ImmutableArray<(string Field, Tensor Tensor)> right) =>
-        left.SequenceEqual(right);
-
-    private static string FirstChange(ImmutableArray<(string Field, Tensor Tensor)> expected, ImmutableArray<(string Field, Tensor Tensor)> actual)
+    private static string FirstChange(
+        ImmutableArray<(string Field, Tensor Tensor)> expected,
+        ImmutableArray<(string Field, Tensor Tensor)> actual)
     {
         for (int i = 0; i < Math.Min(expected.Length, actual.Length); i++)
         {
@@ -135,5 +138,6 @@ public static class TreeLaws
         _ => $"{count} times",
     };
 
-    private static LawViolationException Broken<T>(string law, string finding) => new($"{typeof(T).Name} breaks the law that {law}: {finding}.");
+    private static LawViolationException Broken<T>(string law, string finding) =>
+        new($"{typeof(T).Name} breaks the law that {law}: {finding}.");
 }

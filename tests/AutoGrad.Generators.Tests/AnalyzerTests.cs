@@ -16,6 +16,8 @@ public sealed class AnalyzerTests
     [InlineData("[Tree] public sealed partial record Late<T>(List<T> Items, Tensor W);")]
     [InlineData("public sealed record Config(int Size, Func<Tensor> Make); [Tree] public sealed partial record Ours(Config Config, Tensor W);")]
     [InlineData("public interface IRule { int Size { get; } } [Tree] public sealed partial record Ours(IRule Rule, Tensor W);")]
+    [InlineData("public sealed record Source<T>(Func<T> Make); [Tree] public sealed partial record Ours(Source<Tensor> Source, Tensor W);")]
+    [InlineData("public sealed class Box<T> { public T? Value; } [Tree] public sealed partial record Ours<T>(Box<T> Box, Tensor W);")]
     [InlineData("[Tree] public abstract partial record Base; [Tree] public sealed partial record Ours(Tensor W) : Base;")]
     [InlineData("[Tree] public sealed partial record Node(Tensor W, Node? Next);")]
     public async Task Good_trees_are_left_alone(string source)
@@ -74,6 +76,7 @@ public sealed class AnalyzerTests
     [InlineData("Value", "Value", "make 'Value' a partial record struct with [Tree]")]
     [InlineData("Deep", "Deep", "make 'Deep' a partial record with [Tree]")]
     [InlineData("Collection", "Collection", "make 'Collection' a partial record with [Tree]")]
+    [InlineData("Box<Tensor>", "Box<Tensor>", "make 'Box' a partial record with [Tree]")]
     [InlineData("List<Layer>", "List<Layer>", "use ImmutableArray<Layer>")]
     public Task Hidden_tensors(string type, string displayed, string fix) => Expect(
         $$"""
@@ -83,6 +86,7 @@ public sealed class AnalyzerTests
         public struct Value { public Tensor W; }
         public class Deep { public Plain? Plain { get; } }
         public class Collection : List<Tensor>;
+        public sealed record Box<T>(T Value);
         [Tree] public sealed partial record Model(Tensor W, {{type}} Part);
         """,
         $"AG0004 Error at Part: The property 'Part' of type '{displayed}' hides its tensors from the tree: {fix}");

@@ -154,7 +154,8 @@ public sealed class GeneratorTests
             reference);
         Assert.Empty(await good.Analyze());
         Assert.Empty(good.CompilerMessages());
-        Assert.Contains("Gain = global::AutoGrad.Tree.MapField(map, \"Gain\", this.Gain),\n        W = ", good.Generated[0], StringComparison.Ordinal);
+        const string mapped = "Gain = global::AutoGrad.Tree.MapField(map, \"Gain\", this.Gain),\n        W = ";
+        Assert.Contains(mapped, good.Generated[0], StringComparison.Ordinal);
         Assert.Contains("SameStatic(this.Size, other.Size)", good.Generated[0], StringComparison.Ordinal);
         Assert.DoesNotContain("Twice", good.Generated[0], StringComparison.Ordinal);
         Assert.Contains("public override Last Map", good.Generated[1], StringComparison.Ordinal);

@@ -74,7 +74,7 @@ internal sealed class Snippet
 
     /// <summary>The compiler's own errors and warnings, in the user's text and the generated one.</summary>
     public string[] CompilerMessages() =>
-        [.. Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
+        [.. Output.GetDiagnostics().Where(message => message.Severity >= DiagnosticSeverity.Warning).Select(message => message.ToString())];
 
     /// <summary>What the program's <c>Program.Run()</c> gives.</summary>
     public string Run()

@@ -34,7 +34,9 @@ internal sealed class ImmutableSortedDictionaryTree<T> : TreeType<ImmutableSorte
         return mapped.ToImmutable();
     }
 
-    public override TreeDifference? FindDifference(ImmutableSortedDictionary<string, T>? left, ImmutableSortedDictionary<string, T>? right) =>
+    public override TreeDifference? FindDifference(
+        ImmutableSortedDictionary<string, T>? left,
+        ImmutableSortedDictionary<string, T>? right) =>
         left is null || right is null
             ? TreeDifference.OfNulls(left is null, right is null, "an ImmutableSortedDictionary")
             : Keys.FindDifference(value, left, right);

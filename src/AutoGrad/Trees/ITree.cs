@@ -17,7 +17,7 @@ namespace AutoGrad;
 /// </code></example>
 public interface ITree<TSelf> where TSelf : ITree<TSelf>
 {
-    /// <summary>The same structure with every tensor leaf replaced by what <paramref name="map"/> gives for it, visited in a fixed order.</summary>
+    /// <summary>The same structure with every tensor leaf replaced by what a function gives for it, visited in a fixed order.</summary>
     /// <param name="map">Called once for each leaf.</param>
     TSelf Map(LeafMap map);
 

@@ -58,7 +58,9 @@ public static partial class Tree
         return collector.ToImmutable();
     }
 
-    /// <summary>The structure of one tree with other leaves, in the order of <see cref="Flatten"/>. Their shapes and dtypes are free.</summary>
+    /// <summary>
+    /// The structure of one tree with other leaves, in the order of <see cref="Flatten"/>. Their shapes and dtypes are free.
+    /// </summary>
     /// <param name="template">Gives the structure and the static values.</param>
     /// <param name="leaves">One tensor for each leaf of the template.</param>
     /// <exception cref="ArgumentException">
@@ -73,8 +75,8 @@ public static partial class Tree
     }
 
     /// <summary>
-    /// One tree with the leaves whose paths satisfy a predicate replaced by others, in the order of <see cref="Filter"/>. So a function of a
-    /// model becomes a function of the part of it that is trained.
+    /// One tree with the leaves whose paths satisfy a predicate replaced by others, in the order of <see cref="Filter"/>. So a function
+    /// of a model becomes a function of the part of it that is trained.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// The number of tensors is not that of the chosen leaves, one of them is null, or <typeparamref name="T"/> is not a tree.

@@ -10,7 +10,8 @@ namespace AutoGrad;
 /// fills it in; so a collection of the abstract record is a tree of different layers. The same holds for an interface that extends
 /// <c>ITree</c> of itself.
 /// <para>
-/// The package brings the generator along. A project that refers to AutoGrad's source by <c>ProjectReference</c> refers to the generator too:
+/// The package brings the generator along. A project that refers to AutoGrad's source by <c>ProjectReference</c> refers to the generator
+/// too:
 /// <c>&lt;ProjectReference Include="…/AutoGrad.Generators.csproj" OutputItemType="Analyzer" ReferenceOutputAssembly="false" /&gt;</c>.
 /// </para>
 /// </remarks>

@@ -23,9 +23,11 @@ public sealed record TreeDifference(TreePath Path, string Left, string Right)
     internal static TreeDifference? OfNulls(bool leftIsNull, bool rightIsNull, string present) =>
         leftIsNull == rightIsNull ? null : new(TreePath.Root, leftIsNull ? "null" : present, rightIsNull ? "null" : present);
 
-    internal static TreeDifference OfCounts(int left, int right) => new(TreePath.Root, Count(left, "element", "elements"), Count(right, "element", "elements"));
+    internal static TreeDifference OfCounts(int left, int right) =>
+        new(TreePath.Root, Count(left, "element", "elements"), Count(right, "element", "elements"));
 
-    internal static TreeDifference OfLeafCounts(int left, int right) => new(TreePath.Root, Count(left, "leaf", "leaves"), Count(right, "leaf", "leaves"));
+    internal static TreeDifference OfLeafCounts(int left, int right) =>
+        new(TreePath.Root, Count(left, "leaf", "leaves"), Count(right, "leaf", "leaves"));
 
     /// <summary>What the leaves of two trees known to differ say about the place; the root when they stand at the same paths.</summary>
     internal static TreeDifference Between<T>(T left, T right)

@@ -5,7 +5,8 @@ namespace AutoGrad;
 /// <summary>The wording of the errors of trees.</summary>
 internal static class TreeErrors
 {
-    public static ArgumentException NotATree(Type type) => Errors.Argument("Tree", $"{TypeNames.Of(type)} is not a tree of tensors", Fix(type));
+    public static ArgumentException NotATree(Type type) =>
+        Errors.Argument("Tree", $"{TypeNames.Of(type)} is not a tree of tensors", Fix(type));
 
     public static ArgumentException WrongLeafCount(int given, int needed) => Errors.Argument(
         "Tree.Rebuild",

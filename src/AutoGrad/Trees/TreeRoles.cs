@@ -44,33 +44,29 @@ internal static class TreeRoles
             TreeRole role = Of(element, pending);
             return role == TreeRole.Tree && !type.IsSZArray ? TreeRole.Unsupported : role;
         }
-        if (type.IsGenericType)
-        {
-            TreeRole role = OfGeneric(type, pending);
-            if (role != TreeRole.Static || TypeNames.IsTuple(type)) return role;
-        }
-        return HidesTensors(type, pending) ? TreeRole.Unsupported : TreeRole.Static;
+        if (!IsOfTheFramework(type)) return HidesTensors(type, pending) ? TreeRole.Unsupported : TreeRole.Static;
+        return type.IsGenericType ? OfGeneric(type, pending) : TreeRole.Static;
     }
 
+    /// <summary>The role of a generic type of the framework, which holds what its arguments say.</summary>
     private static TreeRole OfGeneric(Type type, HashSet<Type> pending)
     {
         Type definition = type.GetGenericTypeDefinition();
         Type[] arguments = type.GetGenericArguments();
         TreeRole[] roles = [.. arguments.Select(argument => Of(argument, pending))];
         if (roles.All(role => role == TreeRole.Static)) return TreeRole.Static;
-        bool isSupported = definition == typeof(Nullable<>) || (TreeTypes.RulesOf(definition) is not null && HasTextKeys(definition, arguments));
+        bool isSupported = definition == typeof(Nullable<>)
+            || (TreeTypes.RulesOf(definition) is not null && HasTextKeys(definition, arguments[0]));
         return isSupported && !roles.Contains(TreeRole.Unsupported) ? TreeRole.Tree : TreeRole.Unsupported;
     }
 
-    private static bool HasTextKeys(Type definition, Type[] arguments) =>
-        (definition != typeof(ImmutableDictionary<,>) && definition != typeof(ImmutableSortedDictionary<,>)) || arguments[0] == typeof(string);
+    private static bool HasTextKeys(Type definition, Type key) =>
+        key == typeof(string) || (definition != typeof(ImmutableDictionary<,>) && definition != typeof(ImmutableSortedDictionary<,>));
 
-    /// <summary>Whether tensors stand in the fields of a type, or of what its fields hold, where no tree declares them.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Used for an error message only: a trimmed interface is never called.")]
+    /// <summary>Whether tensors stand in the fields of a user's type, or of what its fields hold, where no tree declares them.</summary>
     private static bool HidesTensors(Type type, HashSet<Type> pending)
     {
-        if (Interfaces(type).Any(face => IsTree(face) || (face.IsGenericType && face.GetGenericArguments().Any(IsTensorOrTree)))) return true;
-        if (type.Namespace is "System" || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) == true) return false;
+        if (Interfaces(type).Append(type).Any(face => IsTree(face) || IsSequenceOfTrees(face))) return true;
         if (!pending.Add(type)) return false;
         for (Type? declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType)
         {
@@ -79,8 +75,14 @@ internal static class TreeRoles
         return false;
     }
 
-    // Every record is IEquatable<itself>, so only the two plain cases are looked for in an interface's arguments.
-    private static bool IsTensorOrTree(Type type) => type == typeof(Tensor) || (!type.IsGenericParameter && ImplementsTree(type));
+    private static bool IsSequenceOfTrees(Type face) =>
+        face.IsGenericType
+        && face.GetGenericTypeDefinition() == typeof(IEnumerable<>)
+        && face.GetGenericArguments()[0] is var element
+        && (element == typeof(Tensor) || ImplementsTree(element));
+
+    private static bool IsOfTheFramework(Type type) =>
+        type.Namespace is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
 
     private static bool IsTree(Type face) => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ITree<>);
 }

@@ -16,14 +16,14 @@ internal abstract class TreeType<T>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a tree.</exception>
     public static TreeType<T> Instance => Role == TreeRole.Tree && Found is { } found ? found : throw TreeErrors.NotATree(typeof(T));
 
-    /// <summary>The rules of <typeparamref name="T"/> as a part of a tree, which may be static: mapped to itself, compared by value.</summary>
+    /// <summary>The rules of <typeparamref name="T"/> as a part of a tree. A static one maps to itself and is compared by value.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> holds tensors and is not a tree.</exception>
     public static TreeType<T> Part => Found ?? throw TreeErrors.NotATree(typeof(T));
 
     /// <summary>The same structure with every leaf replaced.</summary>
     public abstract T Map(T tree, LeafMap map);
 
-    /// <summary>The first place at which the structures differ, leaves apart; null when they do not. Allocates nothing when they do not.</summary>
+    /// <summary>The first place at which the structures differ, leaves apart. Null, and nothing allocated, when they do not.</summary>
     public abstract TreeDifference? FindDifference(T left, T right);
 
     /// <summary>Whether there is no difference.</summary>
@@ -51,7 +51,8 @@ internal sealed class LeafTree : TreeType<Tensor?>
     [return: NotNullIfNotNull(nameof(tree))]
     public override Tensor? Map(Tensor? tree, LeafMap map) => tree is null ? null : map(TreePath.Root, tree);
 
-    public override TreeDifference? FindDifference(Tensor? left, Tensor? right) => TreeDifference.OfNulls(left is null, right is null, "a tensor");
+    public override TreeDifference? FindDifference(Tensor? left, Tensor? right) =>
+        TreeDifference.OfNulls(left is null, right is null, "a tensor");
 }
 
 /// <summary>A type that says itself how it is mapped; null has no leaves.</summary>

@@ -41,7 +41,8 @@ internal static class TreeTypes
         : definition == typeof(ValueTuple<,,,,>) ? typeof(TupleTree<Tensor, Tensor, Tensor, Tensor, Tensor>)
         : definition == typeof(ValueTuple<,,,,,>) ? typeof(TupleTree<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor>)
         : definition == typeof(ValueTuple<,,,,,,>) ? typeof(TupleTree<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor>)
-        : definition == typeof(ValueTuple<,,,,,,,>) ? typeof(TupleTree<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, ValueTuple<Tensor>>)
+        : definition == typeof(ValueTuple<,,,,,,,>)
+            ? typeof(TupleTree<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, ValueTuple<Tensor>>)
         : null;
 
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Justification)]

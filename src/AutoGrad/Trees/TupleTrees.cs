@@ -119,7 +119,9 @@ internal sealed class TupleTree<T1, T2, T3, T4, T5, T6, T7, TRest> : TreeType<Va
 {
     private readonly TreeType<TRest> rest = TreeType<TRest>.Part;
 
-    public override ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> Map(ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> tree, LeafMap map) => new(
+    public override ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> Map(
+        ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> tree,
+        LeafMap map) => new(
         map.MapField("Item1", tree.Item1),
         map.MapField("Item2", tree.Item2),
         map.MapField("Item3", tree.Item3),

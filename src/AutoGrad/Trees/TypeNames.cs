@@ -17,7 +17,8 @@ internal static class TypeNames
         type is { IsGenericType: true, Namespace: "System" } && type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal);
 
     // In C# the ranks of an array of arrays are written from the outside in.
-    private static Type ElementType(Type type) => type.GetElementType() is { } element ? element.IsArray ? ElementType(element) : element : type;
+    private static Type ElementType(Type type) =>
+        type.GetElementType() is { } element ? element.IsArray ? ElementType(element) : element : type;
 
     private static string Ranks(Type type) =>
         type.GetElementType() is { } element ? $"[{new string(',', type.GetArrayRank() - 1)}]{Ranks(element)}" : "";

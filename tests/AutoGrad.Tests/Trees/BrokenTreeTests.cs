@@ -91,7 +91,8 @@ public sealed class BrokenTreeTests
         Fails(new Forgetful(1, [2, 3]), "Forgetful breaks the law that every tensor is visited once: B[0] was visited not at all.");
 
     [Fact]
-    public void A_field_visited_twice() => Fails(new Repeating(1), "Repeating breaks the law that every tensor is visited once: A was visited twice.");
+    public void A_field_visited_twice() =>
+        Fails(new Repeating(1), "Repeating breaks the law that every tensor is visited once: A was visited twice.");
 
     [Fact]
     public void Two_leaves_at_one_path() =>

@@ -51,7 +51,10 @@ public static class Bushes
         {
             foreach ((string, Tensor) leaf in LeavesOf(bush.ByName[key], $"{prefix}ByName[\"{key}\"].")) yield return leaf;
         }
-        foreach (string key in bush.Sorted.Keys.Order(StringComparer.Ordinal)) yield return ($"{prefix}Sorted[\"{key}\"]", bush.Sorted[key]);
+        foreach (string key in bush.Sorted.Keys.Order(StringComparer.Ordinal))
+        {
+            yield return ($"{prefix}Sorted[\"{key}\"]", bush.Sorted[key]);
+        }
     }
 
     private static Gen<Bush> Of(int size)
@@ -76,7 +79,7 @@ public static class Bushes
                    [.. gaps],
                    [.. leaves],
                    names.Select((bush, i) => ($"{(char)('m' - i)}\"", bush)).ToImmutableDictionary(pair => pair.Item1, pair => pair.bush),
-                   sorted.Select((leaf, i) => ($"{"aB_"[i]}", leaf)).ToImmutableSortedDictionary(pair => pair.Item1, pair => pair.leaf, Backwards),
+                   sorted.Select((leaf, i) => KeyValuePair.Create($"{"aB_"[i]}", leaf)).ToImmutableSortedDictionary(Backwards),
                    label);
     }
 
@@ -98,5 +101,8 @@ public static class Bushes
         from value in some
         select isThere ? value : null;
 
-    private static Gen<T[]> Some<T>(Gen<T> element, int most) => from count in Gen.Choose(0, most) from array in element.ArrayOf(count) select array;
+    private static Gen<T[]> Some<T>(Gen<T> element, int most) =>
+        from count in Gen.Choose(0, most)
+        from array in element.ArrayOf(count)
+        select array;
 }

@@ -14,7 +14,8 @@ public sealed class TreeTests
         public Scale Map(LeafMap map) => this with { Factor = map.MapField("Factor", Factor), Offset = map.MapField("Offset", Offset) };
     }
 
-    private static string Paths<T>(T tree) => string.Join(" ", Tree.Leaves(tree).Select(leaf => leaf.Path.IsRoot ? "root" : leaf.Path.ToString()));
+    private static string Paths<T>(T tree) =>
+        string.Join(" ", Tree.Leaves(tree).Select(leaf => leaf.Path.IsRoot ? "root" : leaf.Path.ToString()));
 
     [Fact]
     public void A_tensor_is_a_tree_of_one_leaf()
@@ -54,7 +55,8 @@ public sealed class TreeTests
         ImmutableDictionary<string, Tensor> plain = ImmutableDictionary<string, Tensor>.Empty.Add("b", One).Add("a", Two).Add("B", Three);
         Assert.Equal("[\"B\"] [\"a\"] [\"b\"]", Paths(plain));
         Assert.True(Tree.Flatten(plain).SequenceEqual([Three, Two, One]));
-        Assert.Equal("[\"B\"] [\"a\"] [\"b\"]", Paths(plain.ToImmutableSortedDictionary(Comparer<string>.Create((x, y) => string.CompareOrdinal(y, x)))));
+        var backwards = Comparer<string>.Create((x, y) => string.CompareOrdinal(y, x));
+        Assert.Equal("[\"B\"] [\"a\"] [\"b\"]", Paths(plain.ToImmutableSortedDictionary(backwards)));
     }
 
     [Fact]
@@ -125,6 +127,10 @@ public sealed class TreeTests
         public override string ToString() => $"{weights}";
     }
 
+    private sealed record Box<T>(T Value);
+
+    private sealed record Source<T>(Func<T> Make);
+
     private abstract record Layer : ITree<Layer>
     {
         public abstract Layer Map(LeafMap map);
@@ -154,6 +160,10 @@ public sealed class TreeTests
         NotATree<ImmutableArray<List<Tensor>[]>>(
             "ImmutableArray<List<Tensor>[]>",
             "List<Tensor> in it is not one. Use ImmutableArray<Tensor>");
+        NotATree<(Tensor, Box<Tensor>)>(
+            "(Tensor, Box<Tensor>)",
+            "Box<Tensor> in it is not one. Make Box<Tensor> a [Tree] partial record, or write ITree<Box<Tensor>> for it");
+        Assert.True(Tree.IsTree<(Tensor, Source<Tensor>)>());
         const string outside = "It has no tensors: pass it outside the tree, or as a part of a tuple or a [Tree] partial record that has some";
         NotATree<int>("int", outside);
         NotATree<string>("string", outside);
@@ -165,7 +175,8 @@ public sealed class TreeTests
         Assert.False(Tree.IsTree<Dense>());
         Assert.Equal("Weights", Paths<Layer>(new Dense(One)));
 
-        static void NotATree<T>(string name, string fix) => Fails(() => Tree.Map<T?>(default, (_, leaf) => leaf), $"Tree: {name} is not a tree of tensors. {fix}.");
+        static void NotATree<T>(string name, string fix) =>
+            Fails(() => Tree.Map<T?>(default, (_, leaf) => leaf), $"Tree: {name} is not a tree of tensors. {fix}.");
     }
 
     [Fact]
