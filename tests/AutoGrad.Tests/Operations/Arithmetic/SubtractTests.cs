@@ -2,10 +2,11 @@ using AutoGrad.Tests.Operations.Elementwise;
 
 namespace AutoGrad.Tests.Operations.Arithmetic;
 
-public sealed class SubtractTests : PrimitiveLaws
+public sealed class SubtractTests : BinaryLaws
 {
     protected override Type Primitive => typeof(Subtract);
 
-    protected override IEnumerable<LawCase> Cases(Random random) =>
-        ElementwiseCases.Binary(random, static (x, y) => x - y, rightLow: -2, rightHigh: 2);
+    protected override Func<Tensor, Tensor, Tensor> Function => static (x, y) => x - y;
+
+    protected override double Oracle(double x, double y) => x - y;
 }

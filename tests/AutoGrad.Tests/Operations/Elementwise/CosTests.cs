@@ -1,10 +1,12 @@
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class CosTests : PrimitiveLaws
+public sealed class CosTests : UnaryLaws
 {
     protected override Type Primitive => typeof(Cos);
 
-    protected override IEnumerable<LawCase> Cases(Random random) => ElementwiseCases.Unary(random, Tensor.Cos, -4, 4);
+    protected override Func<Tensor, Tensor> Function => Tensor.Cos;
 
-    protected override double[] Expected(LawCase law) => [.. Numbers(law.Inputs[0]).Select(Math.Cos)];
+    protected override (double Low, double High) Range => (-4, 4);
+
+    protected override double Oracle(double x) => Math.Cos(x);
 }

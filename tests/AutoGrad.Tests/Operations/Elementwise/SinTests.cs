@@ -1,10 +1,12 @@
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class SinTests : PrimitiveLaws
+public sealed class SinTests : UnaryLaws
 {
     protected override Type Primitive => typeof(Sin);
 
-    protected override IEnumerable<LawCase> Cases(Random random) => ElementwiseCases.Unary(random, Tensor.Sin, -4, 4);
+    protected override Func<Tensor, Tensor> Function => Tensor.Sin;
 
-    protected override double[] Expected(LawCase law) => [.. Numbers(law.Inputs[0]).Select(Math.Sin)];
+    protected override (double Low, double High) Range => (-4, 4);
+
+    protected override double Oracle(double x) => Math.Sin(x);
 }
