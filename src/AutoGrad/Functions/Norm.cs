@@ -15,7 +15,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>√x of a sum of squares, with derivative 0 at 0 instead of ∞.</summary>
-    private static Tensor RootOfSquares(Tensor x)
+    internal static Tensor RootOfSquares(Tensor x)
     {
         Tensor isZero = Equal(x, ZerosLike(x));
         return Where(isZero, ZerosLike(x), Sqrt(Where(isZero, OnesLike(x), x)));

@@ -20,9 +20,19 @@ internal static class TreeErrors
 
     public static ArgumentException DifferentStructures(string operation, TreeDifference difference) => Errors.Argument(
         operation,
-        $"the trees differ at {(difference.Path.IsRoot ? "the root" : difference.Path)}: "
+        $"the trees differ at {Place(difference.Path)}: "
             + $"{difference.Left} on the left, {difference.Right} on the right",
         "Give two trees of one structure: the same optional parts, lengths, keys and static values");
+
+    public static ArgumentException NotFloat(TreePath path, TensorType type) => Errors.Argument(
+        "Tree.Norm",
+        $"needs floating-point leaves, but {Place(path)} is {type}",
+        "Convert it with .Cast(DType.Float32) or .Cast(DType.Float64), or keep it out of the tree");
+
+    public static ArgumentException MixedDTypes((TreePath Path, Tensor Leaf) first, (TreePath Path, Tensor Leaf) other) => Errors.Argument(
+        "Tree.Norm",
+        $"leaves of dtypes {first.Leaf.DType} and {other.Leaf.DType} do not mix ({Place(first.Path)} and {Place(other.Path)})",
+        $"Convert them to one dtype, for example with Tree.Map(tree, (_, leaf) => leaf.Cast(DType.{other.Leaf.DType}))");
 
     private static string Fix(Type type)
     {
@@ -59,6 +69,8 @@ internal static class TreeErrors
     }
 
     private static bool IsPlain(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type.Namespace is "System";
+
+    private static string Place(TreePath path) => path.IsRoot ? "the root" : path.ToString();
 
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 }

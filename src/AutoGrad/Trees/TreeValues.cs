@@ -22,6 +22,27 @@ public static partial class Tree
         return leftLeaves.Zip(rightLeaves).All(pair => SameElements(pair.First, pair.Second));
     }
 
+    /// <summary>
+    /// The Euclidean length of all leaves taken together: <c>√Σ x²</c> over every element of every leaf, to measure or clip a gradient.
+    /// </summary>
+    /// <param name="tree">A tree of float tensors of one dtype, of any shapes.</param>
+    /// <returns>A scalar of that dtype; a Float32 0 for a tree without leaves. At 0 the derivative is 0.</returns>
+    /// <remarks>Squares are not scaled: lengths beyond the root of the largest number (1.8e19 for Float32) overflow to ∞.</remarks>
+    /// <exception cref="ArgumentException">
+    /// A leaf is not a float, two leaves have different dtypes, or <typeparamref name="T"/> is not a tree.
+    /// </exception>
+    public static Tensor Norm<T>(T tree)
+    {
+        ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Leaves(tree);
+        if (leaves.IsEmpty) return 0f;
+        foreach ((TreePath path, Tensor leaf) in leaves)
+        {
+            if (!leaf.DType.IsFloat) throw TreeErrors.NotFloat(path, leaf.Type);
+            if (leaf.DType != leaves[0].Leaf.DType) throw TreeErrors.MixedDTypes(leaves[0], (path, leaf));
+        }
+        return Tensor.RootOfSquares(leaves.Select(leaf => (leaf.Leaf * leaf.Leaf).Sum()).Aggregate((sum, square) => sum + square));
+    }
+
     private static bool SameElements(Tensor left, Tensor right) => left.DType switch
     {
         DType.Bool => SameElements<bool>(left, right),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xunit;
+using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Trees;
 
@@ -206,6 +207,43 @@ public sealed class TreeTests
         Assert.False(Tree.Equal<Tensor>(3, 4));
         Assert.False(Tree.Equal<Tensor>(3L, 4L));
         Assert.False(Tree.Equal<Tensor>(3u, 4u));
+    }
+
+    [Fact]
+    public void Norm_is_the_length_of_all_leaves_together()
+    {
+        var tree = new Scale([3.0, 0.0], [[4.0], [12.0]], 1);
+        Assert.Equal(13.0, (double)Tree.Norm(tree));
+        Assert.Equal(DType.Float64, Tree.Norm(tree).DType);
+        Assert.Equal(0, Tree.Norm(tree).Rank);
+        Assert.Equal(2.0, (double)Tree.Norm(Two));
+        Assert.Equal(0.0, (double)Tree.Norm<Tensor?>(null));
+        Assert.Equal(double.PositiveInfinity, (double)Tree.Norm((One, (Tensor)float.PositiveInfinity)));
+        Assert.Equal(double.NaN, (double)Tree.Norm((One, (Tensor)float.NaN)));
+    }
+
+    [Fact]
+    public void Norm_has_the_direction_as_its_derivative_and_0_at_0()
+    {
+        var tree = new Scale([3.0, 0.0], [[4.0], [12.0]], 1);
+        Scale gradient = Grad<Scale>(Tree.Norm)(tree);
+        double[] actual = [.. Tree.Flatten(gradient).SelectMany(leaf => leaf.ToArray<double>())];
+        Assert.Equal([3 / 13.0, 0, 4 / 13.0, 12 / 13.0], actual, (expected, value) => Math.Abs(expected - value) < 1e-15);
+        Scale zero = tree.Map((_, leaf) => leaf * 0);
+        Assert.All(Tree.Flatten(Grad<Scale>(Tree.Norm)(zero)), leaf => Assert.All(leaf.ToArray<double>(), x => Assert.Equal(0, x)));
+    }
+
+    [Fact]
+    public void Norm_needs_floats_of_one_dtype()
+    {
+        Fails(
+            () => Tree.Norm(new Scale(One, 3, 1)),
+            "Tree.Norm: needs floating-point leaves, but Offset is Int32[]. "
+                + "Convert it with .Cast(DType.Float32) or .Cast(DType.Float64), or keep it out of the tree.");
+        Fails(
+            () => Tree.Norm(new Scale(One, 3.0, 1)),
+            "Tree.Norm: leaves of dtypes Float32 and Float64 do not mix (Factor and Offset). "
+                + "Convert them to one dtype, for example with Tree.Map(tree, (_, leaf) => leaf.Cast(DType.Float64)).");
     }
 
     private static void Fails(Func<object?> call, string message) => Assert.Equal(message, Assert.Throws<ArgumentException>(call).Message);
