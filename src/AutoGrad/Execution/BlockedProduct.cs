@@ -81,8 +81,9 @@ internal static unsafe class BlockedProduct<T, TVector, TOperations>
                 for (int place = task * perTask; place < end; place++)
                 {
                     (int leftOffset, int rightOffset) = layout.Batch.Offset(place);
+                    T* target = c + (place * (nint)rows * columns);
                     OneProduct<T, TVector, TOperations>.Run(
-                        rows, columns, depth, left.Move(leftOffset), right.Move(rightOffset), c + (place * (nint)rows * columns), memory, false);
+                        rows, columns, depth, left.Move(leftOffset), right.Move(rightOffset), target, memory, false);
                 }
             }
         });
@@ -103,15 +104,16 @@ internal static unsafe class BlockedProduct<T, TVector, TOperations>
                 int length = Math.Min(DepthPerPart, depth - from);
                 fixed (T* memory = ThreadWorkspace.Rent<T>(OneProduct<T, TVector, TOperations>.Workspace(rows, columns, length)))
                 {
+                    T* sum = target + (part * (nint)results);
                     OneProduct<T, TVector, TOperations>.Run(
-                        rows, columns, length, left.SkipDepths(from), right.SkipDepths(from), target + (part * (nint)results), memory, false);
+                        rows, columns, length, left.SkipDepths(from), right.SkipDepths(from), sum, memory, false);
                 }
             });
             for (int i = 0; i < results; i++)
             {
-                T sum = sums[i];
-                for (int part = 1; part < parts; part++) sum += sums[(part * (nint)results) + i];
-                c[i] = sum;
+                T total = sums[i];
+                for (int part = 1; part < parts; part++) total += sums[(part * (nint)results) + i];
+                c[i] = total;
             }
         }
         pool.Return(partial);

@@ -37,7 +37,8 @@ internal static unsafe class Gemm<T, TVector, TOperations>
 
     /// <summary>Computes the product into c, whose element (i, j) lies at i · rowStride + j · columnStride. The depth is at least 1.</summary>
     public static void Multiply(
-        int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right, T* c, int rowStride, int columnStride, T* workspace, bool parallel)
+        int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right,
+        T* c, int rowStride, int columnStride, T* workspace, bool parallel)
     {
         int rowsPerPass = RowsPerPass(rows, depth);
         int columnsPerPass = ColumnsPerPass(columns, depth);
@@ -46,7 +47,8 @@ internal static unsafe class Gemm<T, TVector, TOperations>
             for (int column = 0; column < columns; column += columnsPerPass)
             {
                 var pass = new Pass(
-                    Math.Min(rowsPerPass, rows - row), Math.Min(columnsPerPass, columns - column), depth, left.SkipLines(row), right.SkipLines(column),
+                    Math.Min(rowsPerPass, rows - row), Math.Min(columnsPerPass, columns - column), depth,
+                    left.SkipLines(row), right.SkipLines(column),
                     c + (row * (nint)rowStride) + (column * (nint)columnStride), rowStride, columnStride, workspace);
                 pass.Pack(parallel);
                 pass.Compute(parallel);
@@ -73,7 +75,8 @@ internal static unsafe class Gemm<T, TVector, TOperations>
         private readonly T* packedRight;
 
         public Pass(
-            int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right, T* c, int rowStride, int columnStride, T* workspace)
+            int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right,
+            T* c, int rowStride, int columnStride, T* workspace)
         {
             (this.rows, this.columns, this.depth, this.left, this.right) = (rows, columns, depth, left, right);
             (this.rowStride, this.columnStride) = (rowStride, columnStride);
@@ -170,7 +173,8 @@ internal static unsafe class Gemm<T, TVector, TOperations>
             else
             {
                 T* b = packedRight + ((columnPanel - directPanels) * (nint)Width * depth) + (from * (nint)Width);
-                RegisterTile<T, TVector, TOperations, EvenDepth<T>>.Run(height, steps, a, b, new EvenDepth<T>(Width), tile, stride, from > 0);
+                var even = new EvenDepth<T>(Width);
+                RegisterTile<T, TVector, TOperations, EvenDepth<T>>.Run(height, steps, a, b, even, tile, stride, from > 0);
             }
             if (!whole) CopyOut(edge, target, validRows, validColumns);
         }
@@ -187,8 +191,9 @@ internal static unsafe class Gemm<T, TVector, TOperations>
         {
             for (int i = 0; i < validRows; i++)
             {
-                if (columnStride == 1) new Span<T>(edge + (i * Width), validColumns).CopyTo(new Span<T>(target + (i * (nint)rowStride), validColumns));
-                else for (int j = 0; j < validColumns; j++) target[(i * (nint)rowStride) + (j * (nint)columnStride)] = edge[(i * Width) + j];
+                T* row = target + (i * (nint)rowStride);
+                if (columnStride == 1) new Span<T>(edge + (i * Width), validColumns).CopyTo(new Span<T>(row, validColumns));
+                else for (int j = 0; j < validColumns; j++) row[j * (nint)columnStride] = edge[(i * Width) + j];
             }
         }
     }

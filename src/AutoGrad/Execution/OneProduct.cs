@@ -27,7 +27,8 @@ internal static unsafe class OneProduct<T, TVector, TOperations>
         if (depth == 1) Outer(rows, columns, left, right, c, workspace, parallel);
         else if (rows == 1) Row(columns, depth, left, right, c, workspace, parallel);
         else if (columns == 1) Row(rows, depth, right, left, c, workspace, parallel); // (x W)ᵀ = Wᵀ xᵀ, and a column is laid out as a row
-        else if (PrefersTransposed(rows, columns)) Gemm<T, TVector, TOperations>.Multiply(columns, rows, depth, right, left, c, 1, columns, workspace, parallel);
+        else if (PrefersTransposed(rows, columns))
+            Gemm<T, TVector, TOperations>.Multiply(columns, rows, depth, right, left, c, 1, columns, workspace, parallel);
         else Gemm<T, TVector, TOperations>.Multiply(rows, columns, depth, left, right, c, columns, 1, workspace, parallel);
     }
 
@@ -84,9 +85,12 @@ internal static unsafe class OneProduct<T, TVector, TOperations>
             int from = task * ColumnsPerTask;
             int count = parallel ? Math.Min(ColumnsPerTask, columns - from) : columns;
             if (down) Stream(count, depth, x, right.Start + right.Lines[from], right.Depths, c + from);
-            else RowVectorProduct<T, TVector, TOperations>.Dots(count, depth, x, right.Start + right.Depths[0], right.Lines + from, c + from);
+            else Dots(count, depth, x, right.Start + right.Depths[0], right.Lines + from, c + from);
         });
     }
+
+    private static void Dots(int columns, int depth, T* x, T* right, int* lines, T* y) =>
+        RowVectorProduct<T, TVector, TOperations>.Dots(columns, depth, x, right, lines, y);
 
     private static void Stream(int columns, int depth, T* x, T* right, int* depths, T* y)
     {
