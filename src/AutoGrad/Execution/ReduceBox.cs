@@ -12,6 +12,7 @@ internal readonly ref struct ReduceBox<T, TReduction>
 {
     private const int MergeBelow = 128; // shorter contiguous rows are combined several at a time
     private const int MergedLength = 256;
+    private const int FewTerms = 32; // combined one after another
 
     private readonly ref T start;
     private readonly int[] keptSizes;
@@ -48,6 +49,8 @@ internal readonly ref struct ReduceBox<T, TReduction>
     public void Columns(int from, int to, int first, int last, int tilesPerRow, int tileLength, Span<T> destination)
     {
         int run = keptSizes[^1], runStride = keptStrides[^1];
+        Span<nint> few = stackalloc nint[FewTerms];
+        few = FewOffsets(from, to, few);
         T[] scratch = ArrayPool<T>.Shared.Rent((ScratchTiles() * tileLength) + MergedLength);
         for (int tile = first; tile < last; tile++)
         {
@@ -60,9 +63,47 @@ internal readonly ref struct ReduceBox<T, TReduction>
                 rest = outer;
             }
             Span<T> results = destination.Slice((row * run) + column, Math.Min(tileLength, run - column));
-            Accumulate(ref Unsafe.Add(ref start, offset), 0, from, to, results, scratch);
+            if (few.Length > 1) AccumulateFew(ref Unsafe.Add(ref start, offset), few, runStride, results);
+            else Accumulate(ref Unsafe.Add(ref start, offset), 0, from, to, results, scratch);
         }
         ArrayPool<T>.Shared.Return(scratch);
+    }
+
+    /// <summary>Where the terms of one result lie, if there are few of them and along several axes, as in a pooling window; otherwise none.</summary>
+    private Span<nint> FewOffsets(int from, int to, Span<nint> offsets)
+    {
+        int terms = to - from;
+        for (int axis = 1; axis < sizes.Length && terms <= FewTerms; axis++) terms *= sizes[axis];
+        if (sizes.Length == 1 || terms > FewTerms) return [];
+        for (int term = 0; term < terms; term++)
+        {
+            nint offset = (nint)from * strides[0];
+            for (int axis = sizes.Length - 1, rest = term; axis >= 0; axis--)
+            {
+                int size = axis == 0 ? to - from : sizes[axis];
+                offset += (nint)(rest % size) * strides[axis];
+                rest /= size;
+            }
+            offsets[term] = offset;
+        }
+        return offsets[..terms];
+    }
+
+    private static void AccumulateFew(ref T x, ReadOnlySpan<nint> offsets, int runStride, Span<T> results)
+    {
+        if (runStride == 1)
+        {
+            TReduction.Combine(Row(ref x, offsets[0], results.Length), Row(ref x, offsets[1], results.Length), results);
+            foreach (nint offset in offsets[2..]) TReduction.Combine(results, Row(ref x, offset, results.Length), results);
+            return;
+        }
+        ref T first = ref Unsafe.Add(ref x, offsets[0]), second = ref Unsafe.Add(ref x, offsets[1]);
+        for (int i = 0; i < results.Length; i++) results[i] = TReduction.Combine(Unsafe.Add(ref first, (nint)i * runStride), Unsafe.Add(ref second, (nint)i * runStride));
+        foreach (nint offset in offsets[2..])
+        {
+            ref T next = ref Unsafe.Add(ref x, offset);
+            for (int i = 0; i < results.Length; i++) results[i] = TReduction.Combine(results[i], Unsafe.Add(ref next, (nint)i * runStride));
+        }
     }
 
     /// <summary>As many tiles as halving all axes to the end can need.</summary>

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Adds every element where a view would read it, onto zeros. The loops whose steps meet in one place stay outermost, so that the inner
-/// ones are long runs over elements of their own; the order of additions is fixed.
+/// Adds every element where a view would read it, onto zeros. The loops whose steps meet in one place stay outside the others, so that
+/// the inner ones are long runs over elements of their own; only axes that lie farther apart than those are walked before, which keeps
+/// the meeting elements in the cache. The order of additions is fixed.
 /// </summary>
 internal static class ViewTransposeKernel
 {
@@ -31,12 +32,13 @@ internal static class ViewTransposeKernel
             if (x.Shape[axis] > 1) (IsOwn(layout, axis) ? own : meeting).Add(axis);
         }
         int[] order = [.. own.OrderByDescending(axis => Math.Abs(seen.Strides[axis]))];
+        int reach = meeting.Count == 0 ? 0 : meeting.Max(axis => Math.Abs(seen.Strides[axis]));
+        int[] outer = reach == 0 ? [] : [.. order.Where(axis => IsAlone(layout, axis) && Math.Abs(seen.Strides[axis]) > reach)];
         var loops = new StridedStore();
-        foreach (int axis in meeting) loops.AddLoop(x.Shape[axis], x.Strides[axis], seen.Strides[axis]);
         bool isShared = false, wasAlone = false;
-        foreach (int axis in order)
+        foreach (int axis in (int[])[.. outer, .. meeting, .. order.Except(outer)])
         {
-            bool isAlone = IsAlone(layout, axis);
+            bool isAlone = !meeting.Contains(axis) && IsAlone(layout, axis);
             if (isAlone != wasAlone) loops.Separate();
             if (isAlone && !isShared) loops.ShareNext();
             (isShared, wasAlone) = (isShared || isAlone, isAlone);
