@@ -44,7 +44,8 @@ internal sealed record Power : ElementwiseBinary
     {
         Tensor zeros = Tensor.ZerosLike(z);
         return (
-            Tensor.Where(Tensor.Equal(y, zeros), zeros, y * new Power().Apply(x, y - 1)),
+            // Not a Where: masked, 0·∞ at x = y = 0 is 0, and the derivative with respect to y stays x^(y−1) where y = 0.
+            Tensor.MaskedMultiply(y, new Power().Apply(x, y - 1)),
             Tensor.Where(Tensor.Equal(x, zeros), zeros, z * Tensor.Log(x)));
     }
 }

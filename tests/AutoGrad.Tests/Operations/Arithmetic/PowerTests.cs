@@ -42,4 +42,12 @@ public sealed class PowerTests : BinaryLaws
     [Fact]
     public void Second_derivative_of_a_square_at_zero() =>
         Assert.Equal(2, (double)Grad(Grad(static x => Tensor.Power(x, Tensor.From(2.0))))(0.0));
+
+    /// <summary>∂²(x^y)/∂y∂x = x^(y−1)·(1 + y·ln x), which is 1/x at y = 0.</summary>
+    [Fact]
+    public void Mixed_second_derivative_at_exponent_zero()
+    {
+        static Tensor SlopeByBase(Tensor y) => Grad(static (Tensor x, Tensor y) => Tensor.Power(x, y), Tensor.From(4.0), y);
+        Assert.Equal(0.25, (double)Grad(SlopeByBase, 0.0));
+    }
 }
