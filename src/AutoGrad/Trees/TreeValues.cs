@@ -6,6 +6,16 @@ namespace AutoGrad;
 public static partial class Tree
 {
     /// <summary>
+    /// The tree with every leaf computed and without history, so that a loop that is not compiled does not drag its past along. What the
+    /// leaves share is computed once.
+    /// </summary>
+    /// <param name="tree">The tree.</param>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a tree.</exception>
+    /// <exception cref="InvalidOperationException">A value is not known because a function is being traced.</exception>
+    /// <example><code>model = Tree.Evaluate(Tree.Zip(model, gradient, (w, g) => w - 0.1f * g));</code></example>
+    public static T Evaluate<T>(T tree) => Rebuild(tree, Tensor.Evaluate(Flatten(tree).AsSpan()));
+
+    /// <summary>
     /// Whether two trees are the same in everything: structure, static values, and the dtype, shape and every element of each leaf.
     /// NaN equals NaN here, and −0 equals 0.
     /// </summary>

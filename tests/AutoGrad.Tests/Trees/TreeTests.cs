@@ -247,4 +247,13 @@ public sealed class TreeTests
     }
 
     private static void Fails(Func<object?> call, string message) => Assert.Equal(message, Assert.Throws<ArgumentException>(call).Message);
+
+    [Fact]
+    public void Evaluate_cuts_the_history_of_every_leaf()
+    {
+        (Tensor first, Tensor[] rest) = Tree.Evaluate((Tensor.From(2.0) * 3, new[] { Tensor.From(1.0) + 1 }));
+        Assert.Equal((6.0, 2.0), ((double)first, (double)rest[0]));
+        Assert.Empty(first.Inputs);
+        Assert.Empty(rest[0].Inputs);
+    }
 }
