@@ -31,8 +31,8 @@ public sealed class ReduceKernelTests
     public void Long_rows_and_columns_are_shared_by_threads_without_changing_bits()
     {
         var random = new Random(12);
-        float[] numbers = [.. Enumerable.Range(0, 1_200_000).Select(_ => random.NextSingle() - 0.5f)];
-        Shape[] shapes = [[1_200_000], [3, 400_000], [400_000, 3], [1000, 1200], [20, 60_000], [60_000, 20], [10, 400, 300], [2, 5, 120_000]];
+        float[] numbers = [.. Enumerable.Range(0, 300_000).Select(_ => random.NextSingle() - 0.5f)];
+        Shape[] shapes = [[300_000], [3, 100_000], [100_000, 3], [500, 600], [15_000, 20], [10, 100, 300], [2, 5, 30_000]];
         foreach (Shape shape in shapes)
         {
             TensorValue x = TensorValue.From<float>(numbers, shape);

@@ -59,6 +59,62 @@ public sealed class SliceTests
     }
 
     [Fact]
+    public void Random_indices_agree_with_reading_element_by_element()
+    {
+        var random = new Random(7);
+        for (int round = 0; round < 500; round++)
+        {
+            Shape shape = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(1, 6))];
+            Tensor x = Iota([shape.Size]).Reshape(shape);
+            var slices = new List<Slice>();
+            var axes = new List<int[]>(); // per axis of the result, what it adds to the row-major place
+            int place = 0, stride = shape.Size;
+            bool hasTensor = false, hasEllipsis = false;
+            for (int axis = 0; axis < shape.Rank; axis++)
+            {
+                int size = shape[axis], start = random.Next(size), length = random.Next(size - start + 1);
+                stride /= size;
+                if (random.Next(5) == 0)
+                {
+                    slices.Add(Slice.NewAxis);
+                    axes.Add([0]);
+                }
+                switch (random.Next(hasTensor ? 3 : 5))
+                {
+                    case 0:
+                        slices.Add(random.Next(2) == 0 ? start : new Index(size - start, fromEnd: true));
+                        place += start * stride;
+                        break;
+                    case 1 when !hasEllipsis:
+                        hasEllipsis = true; // stands for this one axis, as all later ones are given
+                        slices.Add(Slice.Ellipsis);
+                        axes.Add([.. Enumerable.Range(0, size).Select(i => i * stride)]);
+                        break;
+                    case 3:
+                        hasTensor = true;
+                        int[] indices = [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(size))];
+                        slices.Add(From(indices));
+                        axes.Add([.. indices.Select(i => i * stride)]);
+                        break;
+                    default:
+                        int step = random.Next(1, 4) * (random.Next(2) == 0 ? 1 : -1);
+                        slices.Add((start..(start + length)).Step(step));
+                        int[] range = [.. Enumerable.Range(start, length).Select(i => i * stride)];
+                        if (step < 0) Array.Reverse(range);
+                        axes.Add([.. range.Where((_, i) => i % step == 0)]);
+                        break;
+                }
+            }
+            Tensor part = x[[.. slices]];
+            Assert.Equal(Shape.Create([.. axes.Select(axis => axis.Length)]), part.Shape);
+            int[] expected = [.. axes.Aggregate((IEnumerable<int>)[place], (places, axis) => places.SelectMany(p => axis.Select(offset => p + offset)))];
+            Assert.Equal(expected, part.ToArray<int>());
+            Tensor marked = x.At([.. slices]).Set(-1);
+            Assert.Equal(x.ToArray<int>().Select((number, i) => expected.Contains(i) ? -1 : number), marked.ToArray<int>());
+        }
+    }
+
+    [Fact]
     public void The_gradient_of_a_part_lies_among_zeros()
     {
         Tensor x = From([1.0, 2, 3, 4, 5, 6], [2, 3]).Fresh();
@@ -100,6 +156,7 @@ public sealed class SliceTests
         Assert.Equal([7f, 0, 8, 0, 0, 0], x.At(0, From([2, 0])).Set(From([8f, 7])).ToArray<float>());
         Assert.Equal([3f, 3, 3, 3, 3, 3], x.At(..).Set(3).ToArray<float>());
         Assert.Equal([0f, 0, 0, 4, 4, 4], x.At(From([1])).Set(4).ToArray<float>());
+        Assert.Equal([true, false], From([false, false]).At(0).Set(true).ToArray<bool>());
         Messages.Verify("At.Set: a value of shape [2] does not stretch to the place of shape [3]. Give it the shape that indexing would return, or a number.", () => x.At(0).Set(Zeros([2])));
         Messages.Verify("At: position 2 is out of range for axis 0 of size 2, of shape [2, 3]. Use 0 to 1, or ^1 to ^2 from the end.", () => x.At(2).Add(1));
     }
