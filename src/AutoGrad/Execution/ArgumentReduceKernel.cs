@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 
 namespace AutoGrad.Execution;
 
-/// <summary>The Int64 positions of the first largest or smallest elements along one axis; the first NaN wins, +0 is larger than −0.</summary>
+/// <summary>
+/// The Int64 positions of the first largest or smallest elements along one axis; the first NaN wins, +0 is larger than −0.
+/// </summary>
 internal static class ArgumentReduceKernel
 {
     private const int ChunkLength = 1 << 15;
@@ -40,7 +42,8 @@ internal static class ArgumentReduceKernel
         {
             int rows = Math.Max(1, ChunkLength / length);
             if (outer <= rows) Rows(x.AsSpan<T>(), length, isMaximum, result.AsSpan<long>());
-            else InParallel(ParallelLoop.Chunks(outer, rows), i => Rows(x.AsSpan<T>(), length, isMaximum, result.AsSpan<long>(), i * rows, rows));
+            else InParallel(
+                ParallelLoop.Chunks(outer, rows), i => Rows(x.AsSpan<T>(), length, isMaximum, result.AsSpan<long>(), i * rows, rows));
             return result;
         }
         int tilesPerRow = ParallelLoop.Chunks(inner, TileLength);
@@ -70,7 +73,8 @@ internal static class ArgumentReduceKernel
         }
     }
 
-    private static void Columns<T>(ReadOnlySpan<T> x, int length, int stride, bool isMaximum, Span<long> result) where T : unmanaged, INumber<T>
+    private static void Columns<T>(ReadOnlySpan<T> x, int length, int stride, bool isMaximum, Span<long> result)
+        where T : unmanaged, INumber<T>
     {
         Span<T> best = stackalloc T[result.Length];
         x[..result.Length].CopyTo(best);

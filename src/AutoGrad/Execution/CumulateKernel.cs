@@ -56,8 +56,10 @@ internal static class CumulateKernel
                 int row = i / tilesPerRow, column = i % tilesPerRow * tile;
                 int start = (row * length * inner) + column;
                 int width = Math.Min(tile, inner - column);
-                if (inner == 1) Line<T, TReduction>(contiguous.AsSpan<T>().Slice(start, length), result.AsSpan<T>().Slice(start, length), lowering.Reverse);
-                else Rows<T, TReduction>(contiguous.AsSpan<T>()[start..], result.AsSpan<T>()[start..], length, inner, width, lowering.Reverse);
+                ReadOnlySpan<T> from = contiguous.AsSpan<T>()[start..];
+                Span<T> to = result.AsSpan<T>()[start..];
+                if (inner == 1) Line<T, TReduction>(from[..length], to[..length], lowering.Reverse);
+                else Rows<T, TReduction>(from, to, length, inner, width, lowering.Reverse);
             }
         });
         if (contiguous != x) pool.Return(contiguous.Storage);

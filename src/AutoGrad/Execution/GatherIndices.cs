@@ -40,7 +40,8 @@ internal sealed class GatherIndices
     /// <summary>The indices of one batch.</summary>
     public ReadOnlySpan<int> OfBatch(int batch) => Positions.AsSpan(batch * PerBatch, PerBatch);
 
-    private static int[] Checked<T>(string operation, ReadOnlySpan<T> indices, int axis, Shape source) where T : unmanaged, IBinaryInteger<T>
+    private static int[] Checked<T>(string operation, ReadOnlySpan<T> indices, int axis, Shape source)
+        where T : unmanaged, IBinaryInteger<T>
     {
         int[] positions = GC.AllocateUninitializedArray<int>(indices.Length);
         T size = T.CreateChecked(source[axis]);
@@ -57,7 +58,9 @@ internal sealed class GatherIndices
     public static ArgumentException OutOfRange(string operation, long index, int axis, Shape source) => Errors.Argument(
         operation,
         $"index {index} is out of range for axis {axis} of size {source[axis]}, of shape {source}",
-        source[axis] == 0 ? "The axis is empty: nothing can be looked up there" : $"Indices in a tensor count from 0: use 0 to {source[axis] - 1}");
+        source[axis] == 0
+            ? "The axis is empty: nothing can be looked up there"
+            : $"Indices in a tensor count from 0: use 0 to {source[axis] - 1}");
 
     private static int Product(ReadOnlySpan<int> sizes)
     {

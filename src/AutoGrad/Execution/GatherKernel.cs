@@ -37,7 +37,8 @@ internal static class GatherKernel
         return result;
     }
 
-    private static void InParallel<T>(GatherIndices places, TensorValue x, TensorValue result, int rows, int rowsPerChunk) where T : unmanaged =>
+    private static void InParallel<T>(GatherIndices places, TensorValue x, TensorValue result, int rows, int rowsPerChunk)
+        where T : unmanaged =>
         ParallelLoop.For(ParallelLoop.Chunks(rows, rowsPerChunk), chunk =>
         {
             int first = chunk * rowsPerChunk;

@@ -25,10 +25,14 @@ internal sealed class ReduceAxes
 
     public int[] ReducedStrides { get; }
 
-    /// <summary>The kept axes (without those of size 1) in the order they are looped over; null when that is the operand's own order.</summary>
+    /// <summary>
+    /// The kept axes (without those of size 1) in the order they are looped over; null when that is the operand's own order.
+    /// </summary>
     public int[]? KeptOrder { get; private init; }
 
-    /// <summary>The sizes of the kept axes in looping order, before they were merged; null when they are in the operand's own order.</summary>
+    /// <summary>
+    /// The sizes of the kept axes in looping order, before they were merged; null when they are in the operand's own order.
+    /// </summary>
     public int[]? KeptOrderSizes { get; private init; }
 
     /// <summary>The number of results.</summary>
@@ -39,7 +43,8 @@ internal sealed class ReduceAxes
 
     public static ReduceAxes Of(TensorValue x, Axes reduced)
     {
-        if (x.IsContiguous && reduced.Count > 0 && reduced[^1] - reduced[0] == reduced.Count - 1) return OfBlock(x, reduced[0], reduced[^1]);
+        bool isBlock = reduced.Count > 0 && reduced[^1] - reduced[0] == reduced.Count - 1;
+        if (isBlock && x.IsContiguous) return OfBlock(x, reduced[0], reduced[^1]);
         int rank = x.Shape.Rank;
         var kept = new List<Axis>(rank);
         var gone = new List<Axis>(rank);

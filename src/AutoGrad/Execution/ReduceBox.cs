@@ -69,7 +69,9 @@ internal readonly ref struct ReduceBox<T, TReduction>
         ArrayPool<T>.Shared.Return(scratch);
     }
 
-    /// <summary>Where the terms of one result lie, if there are few of them and along several axes, as in a pooling window; otherwise none.</summary>
+    /// <summary>
+    /// Where the terms of one result lie, if there are few of them and along several axes, as in a pooling window; otherwise none.
+    /// </summary>
     private Span<nint> FewOffsets(int from, int to, Span<nint> offsets)
     {
         int terms = to - from;
@@ -98,7 +100,11 @@ internal readonly ref struct ReduceBox<T, TReduction>
             return;
         }
         ref T first = ref Unsafe.Add(ref x, offsets[0]), second = ref Unsafe.Add(ref x, offsets[1]);
-        for (int i = 0; i < results.Length; i++) results[i] = TReduction.Combine(Unsafe.Add(ref first, (nint)i * runStride), Unsafe.Add(ref second, (nint)i * runStride));
+        for (int i = 0; i < results.Length; i++)
+        {
+            nint place = (nint)i * runStride;
+            results[i] = TReduction.Combine(Unsafe.Add(ref first, place), Unsafe.Add(ref second, place));
+        }
         foreach (nint offset in offsets[2..])
         {
             ref T next = ref Unsafe.Add(ref x, offset);
@@ -218,5 +224,6 @@ internal readonly ref struct ReduceBox<T, TReduction>
         }
     }
 
-    private static ReadOnlySpan<T> Row(ref T x, nint offset, int length) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref x, offset), length);
+    private static ReadOnlySpan<T> Row(ref T x, nint offset, int length) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref x, offset), length);
 }

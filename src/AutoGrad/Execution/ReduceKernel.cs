@@ -175,7 +175,8 @@ internal static class ReduceKernel
     /// <summary>How the results are made: one by one, or in tiles along the innermost kept axis.</summary>
     private readonly record struct Work(bool IsColumns, int Tile, int TilesPerRow, int Tiles, int Outputs)
     {
-        public void Run<T, TReduction>(ReduceAxes split, TensorValue x, (int From, int To) range, (int First, int Last) tiles, Span<T> destination)
+        public void Run<T, TReduction>(
+            ReduceAxes split, TensorValue x, (int From, int To) range, (int First, int Last) tiles, Span<T> destination)
             where T : unmanaged
             where TReduction : struct, IReduction<T>
         {

@@ -6,7 +6,9 @@ namespace AutoGrad.Execution;
 /// <summary>How many numbers become one, as the loops of <see cref="ReduceKernel"/> and <see cref="CumulateKernel"/> need it.</summary>
 internal interface IReduction<T> where T : unmanaged
 {
-    /// <summary>The most terms that are combined one after another; longer sequences are halved, so that rounding errors grow slowly.</summary>
+    /// <summary>
+    /// The most terms that are combined one after another; longer sequences are halved, so that rounding errors grow slowly.
+    /// </summary>
     static abstract int SequentialTerms { get; }
 
     static abstract T Combine(T x, T y);

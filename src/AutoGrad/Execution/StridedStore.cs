@@ -97,7 +97,8 @@ internal sealed class StridedStore
         nint sourceOffset = 0, destinationOffset = 0;
         while (true)
         {
-            TStore.Store(ref Unsafe.Add(ref source, sourceOffset), from[last], ref Unsafe.Add(ref destination, destinationOffset), to[last], counts[last]);
+            ref T run = ref Unsafe.Add(ref source, sourceOffset);
+            TStore.Store(ref run, from[last], ref Unsafe.Add(ref destination, destinationOffset), to[last], counts[last]);
             int loop = last - 1;
             for (; loop >= 0; loop--)
             {

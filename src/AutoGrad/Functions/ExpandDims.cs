@@ -9,7 +9,13 @@ public sealed partial class Tensor
     /// <example><code>Tensor column = vector.ExpandDims(1); Tensor row = vector.ExpandDims(0);</code></example>
     public Tensor ExpandDims(Axes axes)
     {
-        if (axes.IsAll) throw Errors.Argument("ExpandDims", "no axes are listed", "List the places of the new axes, for example ExpandDims(0)");
+        if (axes.IsAll)
+        {
+            throw Errors.Argument(
+                "ExpandDims",
+                "no axes are listed",
+                "List the places of the new axes, for example ExpandDims(0)");
+        }
         Shape limits = [.. Enumerable.Repeat(1, Rank + axes.Count)];
         int[] sizes = new int[limits.Rank];
         foreach (int axis in Check.SortedAxes("ExpandDims", axes, limits)) sizes[axis] = 1;

@@ -2,7 +2,9 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary><c>ln Σ e^x</c> over some axes, without overflow: the largest element is subtracted first. Of no elements it is −∞.</summary>
+    /// <summary>
+    /// <c>ln Σ e^x</c> over some axes, without overflow: the largest element is subtracted first. Of no elements it is −∞.
+    /// </summary>
     /// <remarks>The gradient is the softmax; where every element is −∞, or one is +∞, it is NaN.</remarks>
     /// <param name="axes">The axes to reduce; all by default.</param>
     /// <param name="keepDims">Whether reduced axes stay with size 1, so that the result broadcasts against this tensor.</param>

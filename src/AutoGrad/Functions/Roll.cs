@@ -2,7 +2,9 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>The elements moved along an axis, those that fall off the end coming in at the start: <c>y[(i + shift) mod n] = x[i]</c>.</summary>
+    /// <summary>
+    /// The elements moved along an axis, those that fall off the end coming in at the start: <c>y[(i + shift) mod n] = x[i]</c>.
+    /// </summary>
     /// <param name="shift">How far; negative towards the start. Any number is allowed.</param>
     /// <param name="axis">The axis to move along.</param>
     /// <returns>A tensor of the same type.</returns>

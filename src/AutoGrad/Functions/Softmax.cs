@@ -18,7 +18,9 @@ public sealed partial class Tensor
         return powers / powers.Sum(along, keepDims: true);
     }
 
-    /// <summary><c>xᵢ − ln Σ e^xⱼ</c> along an axis: the logarithm of <see cref="Softmax"/>, also where that is too small for a number.</summary>
+    /// <summary>
+    /// <c>xᵢ − ln Σ e^xⱼ</c> along an axis: the logarithm of <see cref="Softmax"/>, also where that is too small for a number.
+    /// </summary>
     /// <param name="x">A float tensor.</param>
     /// <param name="axis">The axis along which the exponentials of the results add up to 1.</param>
     /// <returns>A tensor of the same type.</returns>

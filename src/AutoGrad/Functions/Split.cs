@@ -4,7 +4,10 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>The tensor cut into equal parts along an axis; joining them again with <c>Concatenate</c> gives the tensor. Nothing is copied.</summary>
+    /// <summary>
+    /// The tensor cut into equal parts along an axis; joining them again with <c>Concatenate</c> gives the tensor. Nothing is
+    /// copied.
+    /// </summary>
     /// <param name="parts">How many parts; the size of the axis is a multiple of it.</param>
     /// <param name="axis">The axis to cut.</param>
     /// <returns>The parts in order.</returns>
@@ -14,7 +17,10 @@ public sealed partial class Tensor
         int cut = Check.Axis("Split", axis, Shape);
         if (parts <= 0 || Shape[cut] % parts != 0)
         {
-            throw Errors.Argument("Split", $"axis {cut} of shape {Shape} does not divide into {parts} equal parts", $"Choose a divisor of {Shape[cut]}, or list the sizes of the parts");
+            throw Errors.Argument(
+                "Split",
+                $"axis {cut} of shape {Shape} does not divide into {parts} equal parts",
+                $"Choose a divisor of {Shape[cut]}, or list the sizes of the parts");
         }
         int[] sizes = new int[parts];
         Array.Fill(sizes, Shape[cut] / parts);
@@ -22,7 +28,9 @@ public sealed partial class Tensor
     }
 
     /// <summary>The tensor cut into parts of the given sizes along an axis. Nothing is copied.</summary>
-    /// <param name="sizes">The sizes of the parts, which add up to that of the axis; one may be −1: it is worked out from the others.</param>
+    /// <param name="sizes">
+    /// The sizes of the parts, which add up to that of the axis; one may be −1: it is worked out from the others.
+    /// </param>
     /// <param name="axis">The axis to cut.</param>
     /// <returns>The parts in order.</returns>
     /// <exception cref="ArgumentException">The axis is out of range, or the sizes do not add up.</exception>
@@ -39,7 +47,10 @@ public sealed partial class Tensor
         }
         if (lengths.Any(static length => length < 0) || lengths.Sum(static length => (long)length) != Shape[cut])
         {
-            throw Errors.Argument("Split", $"parts of sizes {Axes.Create(sizes)} do not make up axis {cut} of shape {Shape}", $"Let the sizes add up to {Shape[cut]}, or leave one as -1");
+            throw Errors.Argument(
+                "Split",
+                $"parts of sizes {Axes.Create(sizes)} do not make up axis {cut} of shape {Shape}",
+                $"Let the sizes add up to {Shape[cut]}, or leave one as -1");
         }
         var parts = ImmutableArray.CreateBuilder<Tensor>(lengths.Length);
         int start = 0;

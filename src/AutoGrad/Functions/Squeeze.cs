@@ -14,7 +14,10 @@ public sealed partial class Tensor
         {
             if (Shape[axis] != 1)
             {
-                throw Errors.Argument("Squeeze", $"axis {axis} of shape {Shape} has size {Shape[axis]}, not 1", "Drop only axes of size 1, or index or reduce the axis");
+                throw Errors.Argument(
+                    "Squeeze",
+                    $"axis {axis} of shape {Shape} has size {Shape[axis]}, not 1",
+                    "Drop only axes of size 1, or index or reduce the axis");
             }
         }
         return Reshape([.. Shape.Where((_, axis) => !dropped.Contains(axis))]);

@@ -19,7 +19,10 @@ public sealed partial class Tensor
             Check.SameDType("Stack", tensors[0].Type, tensors[i].Type);
             if (tensors[i].Shape != shape)
             {
-                throw Errors.Argument("Stack", $"shapes {shape} and {tensors[i].Shape} differ", "Stack tensors of one shape, or Concatenate along an axis they have");
+                throw Errors.Argument(
+                    "Stack",
+                    $"shapes {shape} and {tensors[i].Shape} differ",
+                    "Stack tensors of one shape, or Concatenate along an axis they have");
             }
             parts[i] = tensors[i].ExpandDims(place);
         }

@@ -16,7 +16,13 @@ public sealed partial class Tensor
         {
             int size = axis < rank - Rank ? 1 : Shape[axis - (rank - Rank)];
             int count = axis < rank - counts.Length ? 1 : counts[axis - (rank - counts.Length)];
-            if (count < 0) throw Errors.Argument("Tile", $"counts {Axes.Create(counts)} have a negative number", "Repeat every axis 0 times or more");
+            if (count < 0)
+            {
+                throw Errors.Argument(
+                    "Tile",
+                    $"counts {Axes.Create(counts)} have a negative number",
+                    "Repeat every axis 0 times or more");
+            }
             from.AddRange(1, size);
             to.AddRange(count, size);
             merged.Add(Shape.Create(count, size).Size);

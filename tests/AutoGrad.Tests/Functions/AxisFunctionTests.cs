@@ -34,7 +34,9 @@ public sealed class AxisFunctionTests
         Assert.Equal([1, 1], From(1).ExpandDims([0, 1]).Shape);
         Messages.Verify("ExpandDims: axis 4 is out of range for shape [1, 1, 1, 1]. Use an axis from -4 to 3.", () => X.ExpandDims(4));
         Messages.Verify("ExpandDims: axis 1 is listed twice in [1, 1]. Name every axis once.", () => X.ExpandDims([1, 1]));
-        Messages.Verify("ExpandDims: no axes are listed. List the places of the new axes, for example ExpandDims(0).", () => X.ExpandDims(default));
+        Messages.Verify(
+            "ExpandDims: no axes are listed. List the places of the new axes, for example ExpandDims(0).",
+            () => X.ExpandDims(default));
     }
 
     [Fact]
@@ -63,15 +65,27 @@ public sealed class AxisFunctionTests
     [Fact]
     public void Reshape_and_transpose_explain_mistakes()
     {
-        Messages.Verify("Reshape: the 24 elements of shape [2, 3, 4] do not fill [5, 5]. Keep the product of the sizes, or leave one size as -1.", () => X.Reshape(5, 5));
-        Messages.Verify("Reshape: the 24 elements of shape [2, 3, 4] do not fill [-1, 7]. Keep the product of the sizes, or leave one size as -1.", () => X.Reshape(-1, 7));
+        Messages.Verify(
+            "Reshape: the 24 elements of shape [2, 3, 4] do not fill [5, 5]. Keep the product of the sizes, or leave one size as -1.",
+            () => X.Reshape(5, 5));
+        Messages.Verify(
+            "Reshape: the 24 elements of shape [2, 3, 4] do not fill [-1, 7]. Keep the product of the sizes, or leave one size as -1.",
+            () => X.Reshape(-1, 7));
         Messages.Verify("Reshape: more than one size of [-1, -1] is -1. Leave at most one size to be worked out.", () => X.Reshape(-1, -1));
-        Messages.Verify("Shape: sizes must not be negative, but got [2, -3, 4]. Give every axis a size of 0 or more.", () => X.Reshape(2, -3, 4));
-        Messages.Verify("Transpose: axes [0, 1] do not name every axis of shape [2, 3, 4]. List all 3 axes in their new order.", () => X.Transpose([0, 1]));
+        Messages.Verify(
+            "Shape: sizes must not be negative, but got [2, -3, 4]. Give every axis a size of 0 or more.",
+            () => X.Reshape(2, -3, 4));
+        Messages.Verify(
+            "Transpose: axes [0, 1] do not name every axis of shape [2, 3, 4]. List all 3 axes in their new order.",
+            () => X.Transpose([0, 1]));
         Messages.Verify("Transpose: axis 1 is listed twice in [0, 1, 1]. Name every axis once.", () => X.Transpose([0, 1, 1]));
         Messages.Verify("Flip: axis 3 is out of range for shape [2, 3, 4]. Use an axis from -3 to 2.", () => X.Flip(3));
-        Messages.Verify("BroadcastTo: shape [2, 3, 4] does not stretch to [3, 4]. Aligned at the last axis, every size must be equal or 1.", () => X.BroadcastTo([3, 4]));
-        Messages.Verify("BroadcastTo: shape [3] does not stretch to [2]. Aligned at the last axis, every size must be equal or 1.", () => Ones([3]).BroadcastTo([2]));
+        Messages.Verify(
+            "BroadcastTo: shape [2, 3, 4] does not stretch to [3, 4]. Aligned at the last axis, every size must be equal or 1.",
+            () => X.BroadcastTo([3, 4]));
+        Messages.Verify(
+            "BroadcastTo: shape [3] does not stretch to [2]. Aligned at the last axis, every size must be equal or 1.",
+            () => Ones([3]).BroadcastTo([2]));
     }
 
     private static void AssertSame(Tensor expected, Tensor actual)

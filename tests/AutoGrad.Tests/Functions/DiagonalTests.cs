@@ -60,8 +60,12 @@ public sealed class DiagonalTests
     [Fact]
     public void Mistakes_are_explained()
     {
-        Messages.Verify("Diagonal: needs a matrix, but got shape [3]. Give it at least two axes; DiagonalMatrix makes a matrix of a vector.", () => Ones([3]).Diagonal());
-        Messages.Verify("DiagonalMatrix: a scalar has no axis to lay on the diagonal. Reshape it to a vector.", () => DiagonalMatrix(Ones([])));
+        Messages.Verify(
+            "Diagonal: needs a matrix, but got shape [3]. Give it at least two axes; DiagonalMatrix makes a matrix of a vector.",
+            () => Ones([3]).Diagonal());
+        Messages.Verify(
+            "DiagonalMatrix: a scalar has no axis to lay on the diagonal. Reshape it to a vector.",
+            () => DiagonalMatrix(Ones([])));
         Messages.Verify("LowerTriangle: needs a matrix, but got shape [3]. Give it at least two axes.", () => Ones([3]).LowerTriangle());
         Messages.Verify("UpperTriangle: needs a matrix, but got shape []. Give it at least two axes.", () => Ones([]).UpperTriangle());
     }

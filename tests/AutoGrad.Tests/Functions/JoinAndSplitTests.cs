@@ -16,7 +16,9 @@ public sealed class JoinAndSplitTests
         AssertIs([2, 2], [1, 3, 2, 4], Stack([From([1, 2]), From([3, 4])], axis: -1));
         AssertIs([1], [7], Stack([From(7)]));
         Messages.Verify("Stack: needs at least one tensor. Pass the tensors to stack.", () => Stack([]));
-        Messages.Verify("Stack: shapes [2, 3] and [3] differ. Stack tensors of one shape, or Concatenate along an axis they have.", () => Stack([X, From([1, 2, 3])]));
+        Messages.Verify(
+            "Stack: shapes [2, 3] and [3] differ. Stack tensors of one shape, or Concatenate along an axis they have.",
+            () => Stack([X, From([1, 2, 3])]));
         Messages.Verify(
             "Stack: dtypes Int32 and Float32 do not mix (operands are Int32[2, 3] and Float32[2, 3]). Convert one operand, for example with .Cast(DType.Float32).",
             () => Stack([X, Ones([2, 3])]));
@@ -30,9 +32,13 @@ public sealed class JoinAndSplitTests
         Messages.Verify(
             "Concatenate: shapes [2, 3] and [3, 3] differ outside axis 1. Only the size along the joined axis may differ; Reshape or slice first, or Stack to make a new axis.",
             () => Concatenate([X, Zeros([3, 3], DType.Int32)], axis: 1));
-        Messages.Verify("Concatenate: axis 2 is out of range for shape [2, 3]. Use an axis from -2 to 1.", () => Concatenate([X, X], axis: 2));
+        Messages.Verify(
+            "Concatenate: axis 2 is out of range for shape [2, 3]. Use an axis from -2 to 1.",
+            () => Concatenate([X, X], axis: 2));
         Tensor large = Zeros([2_000_000_000], DType.Bool);
-        Messages.Verify("Concatenate: axis 0 would get size 4,000,000,000, more than 2,147,483,591. Join fewer or smaller tensors.", () => Concatenate([large, large]));
+        Messages.Verify(
+            "Concatenate: axis 0 would get size 4,000,000,000, more than 2,147,483,591. Join fewer or smaller tensors.",
+            () => Concatenate([large, large]));
     }
 
     [Fact]
@@ -46,10 +52,18 @@ public sealed class JoinAndSplitTests
         AssertIs([2, 1], [1, 4], parts[0]);
         AssertIs([2, 2], [2, 3, 5, 6], parts[1]);
         Assert.Equal([2, 0], parts[2].Shape);
-        Messages.Verify("Split: axis 1 of shape [2, 3] does not divide into 2 equal parts. Choose a divisor of 3, or list the sizes of the parts.", () => X.Split(2, 1));
-        Messages.Verify("Split: axis 0 of shape [2, 3] does not divide into 0 equal parts. Choose a divisor of 2, or list the sizes of the parts.", () => X.Split(0));
-        Messages.Verify("Split: parts of sizes [1, 1] do not make up axis 1 of shape [2, 3]. Let the sizes add up to 3, or leave one as -1.", () => X.Split([1, 1], 1));
-        Messages.Verify("Split: parts of sizes [4, -1] do not make up axis 1 of shape [2, 3]. Let the sizes add up to 3, or leave one as -1.", () => X.Split([4, -1], 1));
+        Messages.Verify(
+            "Split: axis 1 of shape [2, 3] does not divide into 2 equal parts. Choose a divisor of 3, or list the sizes of the parts.",
+            () => X.Split(2, 1));
+        Messages.Verify(
+            "Split: axis 0 of shape [2, 3] does not divide into 0 equal parts. Choose a divisor of 2, or list the sizes of the parts.",
+            () => X.Split(0));
+        Messages.Verify(
+            "Split: parts of sizes [1, 1] do not make up axis 1 of shape [2, 3]. Let the sizes add up to 3, or leave one as -1.",
+            () => X.Split([1, 1], 1));
+        Messages.Verify(
+            "Split: parts of sizes [4, -1] do not make up axis 1 of shape [2, 3]. Let the sizes add up to 3, or leave one as -1.",
+            () => X.Split([4, -1], 1));
     }
 
     [Fact]
@@ -86,10 +100,16 @@ public sealed class JoinAndSplitTests
     [Fact]
     public void Pad_explains_mistakes()
     {
-        Messages.Verify("Pad: low [1], high [0, 0] and interior [0, 0] must have one number for each axis of shape [2, 3]. Give 2 numbers in each.", () => X.Pad(1, [0, 0]));
-        Messages.Verify("Pad: axis 1 of shape [2, 3] would get size -1 (low [0, -4], high [0, 0], interior [0, 0]). Crop less than there is.", () => X.Pad([0, -4], [0, 0]));
+        Messages.Verify(
+            "Pad: low [1], high [0, 0] and interior [0, 0] must have one number for each axis of shape [2, 3]. Give 2 numbers in each.",
+            () => X.Pad(1, [0, 0]));
+        Messages.Verify(
+            "Pad: axis 1 of shape [2, 3] would get size -1 (low [0, -4], high [0, 0], interior [0, 0]). Crop less than there is.",
+            () => X.Pad([0, -4], [0, 0]));
         Messages.Verify("Pad: interior [0, -1] has a negative number. Only low and high may crop.", () => X.Pad([0, 0], [0, 0], [0, -1]));
-        Messages.Verify("Pad: 0.5 is not a value of Int32. Choose one that is, or convert the tensor with .Cast.", () => X.Pad([1, 0], [0, 0], value: 0.5));
+        Messages.Verify(
+            "Pad: 0.5 is not a value of Int32. Choose one that is, or convert the tensor with .Cast.",
+            () => X.Pad([1, 0], [0, 0], value: 0.5));
         AssertIs([2, 4], [9, 1, 2, 3, 9, 4, 5, 6], X.Pad([0, 1], [0, 0], value: 9));
     }
 

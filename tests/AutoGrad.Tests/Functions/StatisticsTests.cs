@@ -16,9 +16,13 @@ public sealed class StatisticsTests
         Assert.Equal([7.0 / 3, 19], X.Mean(1, keepDims: true).ToArray<double>(), Near);
         Assert.Equal(64.0 / 6, (double)X.Mean(), 1e-14);
         Assert.Equal(double.NaN, (double)Zeros([0], DType.Float64).Mean());
-        Messages.Verify("Mean: needs a floating-point tensor, but got Int32[2]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).", () => From([1, 2]).Mean());
+        Messages.Verify(
+            "Mean: needs a floating-point tensor, but got Int32[2]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
+            () => From([1, 2]).Mean());
         Messages.Verify("Mean: axis 2 is out of range for shape [2, 3]. Use an axis from -2 to 1.", () => X.Mean(2));
-        Messages.Verify("Sum: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).", () => From([true]).Sum());
+        Messages.Verify(
+            "Sum: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).",
+            () => From([true]).Sum());
     }
 
     [Fact]
@@ -32,7 +36,9 @@ public sealed class StatisticsTests
         Messages.Verify(
             "Variance: 2 elements less a correction of 2 leave nothing to divide by (axes [0] of shape [2, 3]). Use a smaller correction, or reduce more elements.",
             () => X.Variance(0, correction: 2));
-        Messages.Verify("StandardDeviation: needs a floating-point tensor, but got Bool[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).", () => From([true]).StandardDeviation());
+        Messages.Verify(
+            "StandardDeviation: needs a floating-point tensor, but got Bool[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
+            () => From([true]).StandardDeviation());
     }
 
     [Fact]
@@ -80,7 +86,9 @@ public sealed class StatisticsTests
         Assert.Equal([1.0, 1, 1], Softmax(X, 0).Sum(0).ToArray<double>(), Near);
         Assert.Equal(-2000, LogSoftmax(From([0.0, 2000])).ToArray<double>()[0]);
         Messages.Verify("Softmax: axis -1 is out of range for shape []. A scalar has no axes.", () => Softmax(From(1.0)));
-        Messages.Verify("LogSoftmax: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).", () => LogSoftmax(From([1])));
+        Messages.Verify(
+            "LogSoftmax: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
+            () => LogSoftmax(From([1])));
     }
 
     [Fact]
@@ -125,8 +133,12 @@ public sealed class StatisticsTests
         Assert.Equal([0f, 0, 1, 1, 0, 0], x.ToArray<float>());
         Assert.Equal([false, true], OneHot(From(1L), 2, DType.Bool).ToArray<bool>());
         Assert.Equal([2, 0, 4], OneHot(Zeros([2, 0], DType.Int32), 4).Shape);
-        Messages.Verify("OneHot: index 3 is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.", () => OneHot(From([0, 3]), 3));
-        Messages.Verify("OneHot: indices must be Int32 or Int64, but got Float32[1]. Convert them with .Cast(DType.Int32).", () => OneHot(Ones([1]), 3));
+        Messages.Verify(
+            "OneHot: index 3 is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.",
+            () => OneHot(From([0, 3]), 3));
+        Messages.Verify(
+            "OneHot: indices must be Int32 or Int64, but got Float32[1]. Convert them with .Cast(DType.Int32).",
+            () => OneHot(Ones([1]), 3));
         Messages.Verify("OneHot: the count -1 is negative. Give the number of classes.", () => OneHot(From([0]), -1));
     }
 

@@ -10,15 +10,17 @@ public sealed partial class Tensor
     /// place of the axis.
     /// </summary>
     /// <remarks>
-    /// Indices count from 0; one outside the axis is an error, at once if the value of the indices is known and otherwise when the result is
-    /// computed. The cotangent of an element is the sum over every time it was taken.
+    /// Indices count from 0; one outside the axis is an error, at once if the value of the indices is known and otherwise when the
+    /// result is computed. The cotangent of an element is the sum over every time it was taken.
     /// </remarks>
     /// <param name="x">The tensor to take from, of any dtype.</param>
     /// <param name="indices">Int32 or Int64, of any shape.</param>
     /// <param name="axis">The axis of x the indices point into.</param>
     /// <returns>A tensor of shape <c>x.Shape[..axis] + indices.Shape + x.Shape[(axis + 1)..]</c>.</returns>
     /// <exception cref="ArgumentException">The axis or an index is out of range, or the indices are not integers.</exception>
-    /// <example><code>Tensor vectors = Take(table, words); // [vocabulary, size] and [batch, length] to [batch, length, size]</code></example>
+    /// <example>
+    /// <code>Tensor vectors = Take(table, words); // [vocabulary, size] and [batch, length] to [batch, length, size]</code>
+    /// </example>
     public static Tensor Take(Tensor x, Tensor indices, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -34,7 +36,9 @@ public sealed partial class Tensor
     /// <param name="indices">Int32 or Int64, of the rank of x; sizes other than along the axis broadcast against those of x.</param>
     /// <param name="axis">The axis of x the indices point into.</param>
     /// <returns>A tensor with the size of the indices along the axis.</returns>
-    /// <exception cref="ArgumentException">The axis or an index is out of range, the indices are not integers, or shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The axis or an index is out of range, the indices are not integers, or shapes do not fit.
+    /// </exception>
     /// <example><code>Tensor ofLabels = TakeAlong(logProbabilities, labels.ExpandDims(1), axis: 1).Squeeze(1);</code></example>
     public static Tensor TakeAlong(Tensor x, Tensor indices, int axis)
     {

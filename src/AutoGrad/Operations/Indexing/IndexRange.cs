@@ -17,7 +17,8 @@ internal static class IndexRange
         else CheckAll<long>(operation, value.AsSpan<long>(), axis, source);
     }
 
-    private static void CheckAll<T>(string operation, ReadOnlySpan<T> indices, int axis, Shape source) where T : unmanaged, IBinaryInteger<T>
+    private static void CheckAll<T>(string operation, ReadOnlySpan<T> indices, int axis, Shape source)
+        where T : unmanaged, IBinaryInteger<T>
     {
         long size = source[axis];
         foreach (T index in indices)

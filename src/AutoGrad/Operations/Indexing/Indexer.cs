@@ -12,9 +12,14 @@ public sealed partial class Tensor
     /// The cotangent is laid into zeros. Positions and ranges outside an axis are errors when the expression is built; indices in a tensor
     /// are checked then too if their value is known, otherwise when the result is computed.
     /// </remarks>
-    /// <param name="slices">Positions (<c>0</c>, <c>^1</c>), ranges (<c>1..</c>, <c>(..8).Step(2)</c>), at most one integer tensor, <see cref="Slice.NewAxis"/>, <see cref="Slice.Ellipsis"/>.</param>
+    /// <param name="slices">
+    /// Positions (<c>0</c>, <c>^1</c>), ranges (<c>1..</c>, <c>(..8).Step(2)</c>), at most one integer tensor, <see
+    /// cref="Slice.NewAxis"/>, <see cref="Slice.Ellipsis"/>.
+    /// </param>
     /// <returns>A tensor of the same dtype.</returns>
-    /// <exception cref="ArgumentException">There are more slices than axes, one lies outside its axis, or two tensors are given.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more slices than axes, one lies outside its axis, or two tensors are given.
+    /// </exception>
     /// <example><code>
     /// Tensor first = x[0], last = x[^1], inner = x[1..^1, 1..^1], column = x[.., 2], flipped = x[Slice.Every(-1)];
     /// Tensor embedded = table[tokens];

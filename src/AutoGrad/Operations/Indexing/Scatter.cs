@@ -12,10 +12,14 @@ public sealed partial class Tensor
     /// <remarks>Indices count from 0; one outside the axis is an error, as for <see cref="Take"/>.</remarks>
     /// <param name="x">The tensor to start from, of any numeric dtype.</param>
     /// <param name="indices">Int32 or Int64, of any shape.</param>
-    /// <param name="updates">What to add, of the dtype of x: a tensor that broadcasts to what <c>Take(x, indices, axis)</c> would give, or a number.</param>
+    /// <param name="updates">
+    /// What to add, of the dtype of x: a tensor that broadcasts to what <c>Take(x, indices, axis)</c> would give, or a number.
+    /// </param>
     /// <param name="axis">The axis of x the indices point into.</param>
     /// <returns>A tensor of the type of x.</returns>
-    /// <exception cref="ArgumentException">The axis or an index is out of range, the indices are not integers, dtypes differ or are Bool, or the updates do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The axis or an index is out of range, the indices are not integers, dtypes differ or are Bool, or the updates do not fit.
+    /// </exception>
     public static Tensor ScatterAdd(Tensor x, Tensor indices, Tensor updates, int axis = 0) =>
         Scatter.Create("ScatterAdd", ScatterKind.Add, x, indices, updates, axis);
 
@@ -26,10 +30,14 @@ public sealed partial class Tensor
     /// <remarks>Indices count from 0; one outside the axis is an error, as for <see cref="Take"/>.</remarks>
     /// <param name="x">The tensor to start from, of any dtype.</param>
     /// <param name="indices">Int32 or Int64, of any shape.</param>
-    /// <param name="updates">The new elements, of the dtype of x: a tensor that broadcasts to what <c>Take(x, indices, axis)</c> would give, or a number.</param>
+    /// <param name="updates">
+    /// The new elements, of the dtype of x: a tensor that broadcasts to what <c>Take(x, indices, axis)</c> would give, or a number.
+    /// </param>
     /// <param name="axis">The axis of x the indices point into.</param>
     /// <returns>A tensor of the type of x.</returns>
-    /// <exception cref="ArgumentException">The axis or an index is out of range, the indices are not integers, dtypes differ, or the updates do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The axis or an index is out of range, the indices are not integers, dtypes differ, or the updates do not fit.
+    /// </exception>
     public static Tensor ScatterSet(Tensor x, Tensor indices, Tensor updates, int axis = 0) =>
         Scatter.Create("ScatterSet", ScatterKind.Set, x, indices, updates, axis);
 
@@ -39,10 +47,14 @@ public sealed partial class Tensor
     /// </summary>
     /// <param name="x">The tensor to start from, of any numeric dtype.</param>
     /// <param name="indices">Int32 or Int64, of the rank of x; sizes other than along the axis broadcast to those of x.</param>
-    /// <param name="updates">What to add, of the dtype of x: a tensor that broadcasts to what <c>TakeAlong(x, indices, axis)</c> would give, or a number.</param>
+    /// <param name="updates">
+    /// What to add, of the dtype of x: a tensor that broadcasts to what <c>TakeAlong(x, indices, axis)</c> would give, or a number.
+    /// </param>
     /// <param name="axis">The axis of x the indices point into.</param>
     /// <returns>A tensor of the type of x.</returns>
-    /// <exception cref="ArgumentException">The axis or an index is out of range, the indices are not integers, dtypes differ or are Bool, or shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The axis or an index is out of range, the indices are not integers, dtypes differ or are Bool, or shapes do not fit.
+    /// </exception>
     public static Tensor ScatterAddAlong(Tensor x, Tensor indices, Tensor updates, int axis) =>
         Scatter.CreateAlong("ScatterAddAlong", ScatterKind.Add, x, indices, updates, axis);
 
@@ -52,10 +64,15 @@ public sealed partial class Tensor
     /// </summary>
     /// <param name="x">The tensor to start from, of any dtype.</param>
     /// <param name="indices">Int32 or Int64, of the rank of x; sizes other than along the axis broadcast to those of x.</param>
-    /// <param name="updates">The new elements, of the dtype of x: a tensor that broadcasts to what <c>TakeAlong(x, indices, axis)</c> would give, or a number.</param>
+    /// <param name="updates">
+    /// The new elements, of the dtype of x: a tensor that broadcasts to what <c>TakeAlong(x, indices, axis)</c> would give, or a
+    /// number.
+    /// </param>
     /// <param name="axis">The axis of x the indices point into.</param>
     /// <returns>A tensor of the type of x.</returns>
-    /// <exception cref="ArgumentException">The axis or an index is out of range, the indices are not integers, dtypes differ, or shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The axis or an index is out of range, the indices are not integers, dtypes differ, or shapes do not fit.
+    /// </exception>
     public static Tensor ScatterSetAlong(Tensor x, Tensor indices, Tensor updates, int axis) =>
         Scatter.CreateAlong("ScatterSetAlong", ScatterKind.Set, x, indices, updates, axis);
 }
@@ -83,7 +100,10 @@ internal sealed record Scatter(string Operation, ScatterKind Kind, int Axis, int
         Tensor last = x.MoveAxis(along, -1);
         if (!lines.Sizes.SequenceEqual(last.Shape.Sizes[..^1]))
         {
-            throw Errors.Argument(operation, $"indices of shape {indices.Shape} would enlarge shape {x.Shape}", $"Broadcast the tensor first, with BroadcastTo");
+            throw Errors.Argument(
+                operation,
+                $"indices of shape {indices.Shape} would enlarge shape {x.Shape}",
+                $"Broadcast the tensor first, with BroadcastTo");
         }
         Tensor places = indices.MoveAxis(along, -1).BroadcastTo([.. lines, indices.Shape[along]]);
         Tensor values = Stretch(operation, x, updates, shape).MoveAxis(along, -1);
@@ -95,7 +115,8 @@ internal sealed record Scatter(string Operation, ScatterKind Kind, int Axis, int
         Tensor x = inputs[0], indices = inputs[1], updates = inputs[2];
         Check.Index(Operation, indices.Type);
         if (Kind == ScatterKind.Add) Check.Numeric(Operation, x.Type);
-        if (updates.Type != x.Type.WithShape(UpdateShape(x.Shape, indices.Shape))) throw Errors.Internal($"{this} of {updates.Type} into {x.Type}");
+        TensorType expected = x.Type.WithShape(UpdateShape(x.Shape, indices.Shape));
+        if (updates.Type != expected) throw Errors.Internal($"{this} of {updates.Type} instead of {expected}");
         IndexRange.Check(Operation, indices, Axis, x.Shape);
         return x.Type;
     }
@@ -139,6 +160,9 @@ internal sealed record Scatter(string Operation, ScatterKind Kind, int Axis, int
         updates = Operands.AdoptDType(operation, x, updates).Y;
         return Broadcasting.CanBroadcast(updates.Shape, shape)
             ? updates.BroadcastTo(shape)
-            : throw Errors.Argument(operation, $"updates of shape {updates.Shape} do not stretch to {shape}", "Give them the shape that Take would return, or a number");
+            : throw Errors.Argument(
+                operation,
+                $"updates of shape {updates.Shape} do not stretch to {shape}",
+                "Give them the shape that Take would return, or a number");
     }
 }

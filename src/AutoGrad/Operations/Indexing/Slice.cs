@@ -1,8 +1,8 @@
 namespace AutoGrad;
 
 /// <summary>
-/// What an indexer does with one axis: <c>x[1.., ^1]</c>, <c>x[0]</c>, <c>x[Slice.Ellipsis, 0]</c>, <c>x[.., indices]</c>. Integers, C# ranges
-/// and integer tensors convert to it. The default is <see cref="All"/>.
+/// What an indexer does with one axis: <c>x[1.., ^1]</c>, <c>x[0]</c>, <c>x[Slice.Ellipsis, 0]</c>, <c>x[.., indices]</c>. Integers, C#
+/// ranges and integer tensors convert to it. The default is <see cref="All"/>.
 /// </summary>
 /// <remarks>
 /// Positions count from 0, from the end with <c>^</c>. Nothing is clamped: a position or range outside the axis is an error.
@@ -99,7 +99,9 @@ public static class SliceRanges
 {
     extension(Range range)
     {
-        /// <summary>Every step-th position of the range: <c>x[(1..9).Step(3)]</c>; with a negative step from its last one backwards.</summary>
+        /// <summary>
+        /// Every step-th position of the range: <c>x[(1..9).Step(3)]</c>; with a negative step from its last one backwards.
+        /// </summary>
         /// <param name="step">The distance; not 0.</param>
         /// <exception cref="ArgumentException">The step is 0.</exception>
         public Slice Step(int step) => Slice.Of(range, step);

@@ -24,7 +24,10 @@ internal sealed class SlicePlan
             else if (slice.Kind != SliceKind.NewAxis) taken++;
         }
         if (ellipses > 1) throw Fail(slices, "has more than one Ellipsis", "Keep one: it stands for all axes that are left over");
-        if (taken > from.Rank) throw Fail(slices, $"takes {taken} axes", from.Rank == 0 ? "A scalar has no axes" : $"Give at most {from.Rank} positions or ranges");
+        if (taken > from.Rank)
+        {
+            throw Fail(slices, $"takes {taken} axes", from.Rank == 0 ? "A scalar has no axes" : $"Give at most {from.Rank} positions or ranges");
+        }
         foreach (Slice slice in slices)
         {
             if (slice.Kind == SliceKind.Ellipsis) AddWhole(from.Rank - taken);
@@ -82,15 +85,25 @@ internal sealed class SlicePlan
                 AddRange(slice, axis);
                 break;
             default:
-                if (Lookup is not null) throw Fail(slices, "has more than one tensor", "Index with one tensor at a time: x[rows][.., columns], or use TakeAlong");
-                Tensor indices = slice.Indices ?? throw Errors.Internal("a gather without indices");
-                if (indices.DType == DType.Bool) throw Fail(slices, "has a mask, whose result would have an unknown shape", "Use Where(mask, x, 0)");
-                Check.Index(operation, indices.Type);
-                Lookup = (axis, indices);
-                result.AddRange(indices.Shape);
-                AddBox(0, from[axis], 1);
+                AddLookup(slice.Indices ?? throw Errors.Internal("a lookup without indices"), axis, slices);
                 break;
         }
+    }
+
+    private void AddLookup(Tensor indices, int axis, ReadOnlySpan<Slice> slices)
+    {
+        if (Lookup is not null)
+        {
+            throw Fail(slices, "has more than one tensor", "Index with one tensor at a time: x[rows][.., columns], or use TakeAlong");
+        }
+        if (indices.DType == DType.Bool)
+        {
+            throw Fail(slices, "has a mask, whose result would have an unknown shape", "Use Where(mask, x, 0)");
+        }
+        Check.Index(operation, indices.Type);
+        Lookup = (axis, indices);
+        result.AddRange(indices.Shape);
+        AddBox(0, from[axis], 1);
     }
 
     private void AddRange(Slice slice, int axis)
@@ -99,7 +112,10 @@ internal sealed class SlicePlan
         int start = slice.Range.Start.GetOffset(size), end = slice.Range.End.GetOffset(size);
         if (start < 0 || end < start || end > size)
         {
-            throw Errors.Argument(operation, $"range {slice.RangeText} does not lie inside axis {axis} of size {size}, of shape {from}", "Ranges are not clamped: start ≤ end ≤ size must hold");
+            throw Errors.Argument(
+                operation,
+                $"range {slice.RangeText} does not lie inside axis {axis} of size {size}, of shape {from}",
+                "Ranges are not clamped: start ≤ end ≤ size must hold");
         }
         int length = end - start, distance = Math.Abs(slice.Step);
         int count = length == 0 ? 0 : ((length - 1) / distance) + 1;

@@ -41,7 +41,10 @@ internal sealed record Concatenate(int Axis) : Primitive
         }
         if (total > Shape.MaximumSize)
         {
-            throw Errors.Argument(Name, $"axis {Axis} would get size {total:N0}, more than {Shape.MaximumSize:N0}", "Join fewer or smaller tensors");
+            throw Errors.Argument(
+                Name,
+                $"axis {Axis} would get size {total:N0}, more than {Shape.MaximumSize:N0}",
+                "Join fewer or smaller tensors");
         }
         sizes[Axis] = (int)total;
         return inputs[0].Type.WithShape(Shape.Create(sizes));

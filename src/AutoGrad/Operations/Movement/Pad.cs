@@ -5,8 +5,8 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Zeros (or another number) around and between the elements: along axis k, <c>interior[k]</c> between neighbours, then <c>low[k]</c> before and
-    /// <c>high[k]</c> after. Low and high may be negative, which crops.
+    /// Zeros (or another number) around and between the elements: along axis k, <c>interior[k]</c> between neighbours, then
+    /// <c>low[k]</c> before and <c>high[k]</c> after. Low and high may be negative, which crops.
     /// </summary>
     /// <param name="low">How many to add before, one number an axis.</param>
     /// <param name="high">How many to add after, one number an axis.</param>

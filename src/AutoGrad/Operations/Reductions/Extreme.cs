@@ -17,7 +17,10 @@ internal abstract record Extreme(Axes Axes) : Reduction(Axes)
         {
             if (shape[axis] == 0)
             {
-                throw Errors.Argument(operation, $"axis {axis} of shape {shape} is empty and has no {operation}", "Reduce an axis with at least one element");
+                throw Errors.Argument(
+                    operation,
+                    $"axis {axis} of shape {shape} is empty and has no {operation}",
+                    "Reduce an axis with at least one element");
             }
         }
     }

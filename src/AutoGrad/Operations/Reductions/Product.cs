@@ -48,7 +48,8 @@ internal sealed record Product(Axes Axes) : Reduction(Axes)
         Tensor cotangent = ct.Reshape(level.Shape);
         while (halves.TryPop(out (Tensor Left, Tensor Right, bool IsOdd) pair))
         {
-            cotangent = Tensor.Concatenate([Tensor.MaskedMultiply(cotangent, pair.Right), Tensor.MaskedMultiply(cotangent, pair.Left)], kept);
+            Tensor left = Tensor.MaskedMultiply(cotangent, pair.Right), right = Tensor.MaskedMultiply(cotangent, pair.Left);
+            cotangent = Tensor.Concatenate([left, right], kept);
             if (pair.IsOdd) cotangent = cotangent.SliceAxis(kept, 0, cotangent.Shape[kept] - 1);
         }
         int[] back = new int[x.Rank];

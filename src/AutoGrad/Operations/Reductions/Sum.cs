@@ -5,7 +5,10 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary><c>Σ x</c> over some axes. The sum of no elements is 0; integers wrap around.</summary>
-    /// <remarks>Floats are added by halves in fixed blocks: the result does not depend on the number of threads, and the error grows only with the logarithm of the length.</remarks>
+    /// <remarks>
+    /// Floats are added by halves in fixed blocks: the result does not depend on the number of threads, and the error grows only
+    /// with the logarithm of the length.
+    /// </remarks>
     /// <param name="axes">The axes to sum over; all by default.</param>
     /// <param name="keepDims">Whether summed axes stay with size 1, so that the result broadcasts against this tensor.</param>
     /// <returns>A tensor of the same dtype without the summed axes.</returns>

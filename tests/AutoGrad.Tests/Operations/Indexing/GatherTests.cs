@@ -37,26 +37,42 @@ public sealed class GatherTests : PrimitiveLaws
     public void A_known_index_out_of_range_is_refused_when_the_expression_is_built()
     {
         Tensor x = Zeros([2, 3]);
-        Messages.Verify("Take: index 3 is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.", () => Take(x, From([0, 3]), 1));
-        Messages.Verify("Take: index -1 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.", () => Take(x, -1));
-        Messages.Verify("Take: index 0 is out of range for axis 0 of size 0, of shape [0]. The axis is empty: nothing can be looked up there.", () => Take(Zeros([0]), Placeholder.Create(new TensorType(DType.Int32, [1]))));
-        Messages.Verify("TakeAlong: index 2 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.", () => TakeAlong(x, From<int>([1, 0, 2], [1, 3]), 0));
+        Messages.Verify(
+            "Take: index 3 is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.",
+            () => Take(x, From([0, 3]), 1));
+        Messages.Verify(
+            "Take: index -1 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.",
+            () => Take(x, -1));
+        Messages.Verify(
+            "Take: index 0 is out of range for axis 0 of size 0, of shape [0]. The axis is empty: nothing can be looked up there.",
+            () => Take(Zeros([0]), Placeholder.Create(new TensorType(DType.Int32, [1]))));
+        Messages.Verify(
+            "TakeAlong: index 2 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.",
+            () => TakeAlong(x, From<int>([1, 0, 2], [1, 3]), 0));
     }
 
     [Fact]
     public void A_computed_index_out_of_range_is_refused_when_it_is_evaluated()
     {
         Tensor taken = Take(Zeros([2, 3]), From([1]) + 1);
-        Messages.Verify("Take: index 2 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.", () => taken.Evaluate());
+        Messages.Verify(
+            "Take: index 2 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.",
+            () => taken.Evaluate());
     }
 
     [Fact]
     public void Mistakes_are_explained()
     {
         Tensor x = Zeros([2, 3]);
-        Messages.Verify("Take: indices must be Int32 or Int64, but got Float32[2]. Convert them with .Cast(DType.Int32).", () => Take(x, Zeros([2])));
+        Messages.Verify(
+            "Take: indices must be Int32 or Int64, but got Float32[2]. Convert them with .Cast(DType.Int32).",
+            () => Take(x, Zeros([2])));
         Messages.Verify("Take: axis 2 is out of range for shape [2, 3]. Use an axis from -2 to 1.", () => Take(x, From([0]), 2));
-        Messages.Verify("TakeAlong: indices of shape [2] do not fit shape [2, 3] along axis 1. Give them rank 2 (ExpandDims adds axes) and, but for axis 1, the same sizes or 1.", () => TakeAlong(x, From([0, 0]), 1));
-        Messages.Verify("TakeAlong: indices of shape [3, 1] do not fit shape [2, 3] along axis 1. Give them rank 2 (ExpandDims adds axes) and, but for axis 1, the same sizes or 1.", () => TakeAlong(x, Zeros([3, 1], DType.Int32), 1));
+        Messages.Verify(
+            "TakeAlong: indices of shape [2] do not fit shape [2, 3] along axis 1. Give them rank 2 (ExpandDims adds axes) and, but for axis 1, the same sizes or 1.",
+            () => TakeAlong(x, From([0, 0]), 1));
+        Messages.Verify(
+            "TakeAlong: indices of shape [3, 1] do not fit shape [2, 3] along axis 1. Give them rank 2 (ExpandDims adds axes) and, but for axis 1, the same sizes or 1.",
+            () => TakeAlong(x, Zeros([3, 1], DType.Int32), 1));
     }
 }

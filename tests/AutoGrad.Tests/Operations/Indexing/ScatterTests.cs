@@ -44,12 +44,26 @@ public sealed class ScatterTests : PrimitiveLaws
     public void Mistakes_are_explained()
     {
         Tensor x = Zeros([2, 3]);
-        Messages.Verify("ScatterAdd: index 2 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.", () => ScatterAdd(x, From([2]), 1));
-        Messages.Verify("ScatterSet: index -1 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.", () => ScatterSet(x, From([0]) - 1, 1).Evaluate());
-        Messages.Verify("ScatterAdd: updates of shape [2] do not stretch to [1, 3]. Give them the shape that Take would return, or a number.", () => ScatterAdd(x, From([0]), Zeros([2])));
-        Messages.Verify("ScatterAdd: dtypes Float32 and Float64 do not mix (operands are Float32[2, 3] and Float64[]). Convert one operand, for example with .Cast(DType.Float64).", () => ScatterAdd(x, From([0]), From(1.0)));
-        Messages.Verify("ScatterAdd: needs numbers, but got Bool[2]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).", () => ScatterAdd(Zeros([2], DType.Bool), From([0]), true));
-        Messages.Verify("ScatterSet: indices must be Int32 or Int64, but got UInt32[1]. Convert them with .Cast(DType.Int32).", () => ScatterSet(x, From([0u]), 1));
-        Messages.Verify("ScatterAddAlong: indices of shape [4, 1] would enlarge shape [1, 3]. Broadcast the tensor first, with BroadcastTo.", () => ScatterAddAlong(Zeros([1, 3]), Zeros([4, 1], DType.Int32), 1, 1));
+        Messages.Verify(
+            "ScatterAdd: index 2 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.",
+            () => ScatterAdd(x, From([2]), 1));
+        Messages.Verify(
+            "ScatterSet: index -1 is out of range for axis 0 of size 2, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 1.",
+            () => ScatterSet(x, From([0]) - 1, 1).Evaluate());
+        Messages.Verify(
+            "ScatterAdd: updates of shape [2] do not stretch to [1, 3]. Give them the shape that Take would return, or a number.",
+            () => ScatterAdd(x, From([0]), Zeros([2])));
+        Messages.Verify(
+            "ScatterAdd: dtypes Float32 and Float64 do not mix (operands are Float32[2, 3] and Float64[]). Convert one operand, for example with .Cast(DType.Float64).",
+            () => ScatterAdd(x, From([0]), From(1.0)));
+        Messages.Verify(
+            "ScatterAdd: needs numbers, but got Bool[2]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).",
+            () => ScatterAdd(Zeros([2], DType.Bool), From([0]), true));
+        Messages.Verify(
+            "ScatterSet: indices must be Int32 or Int64, but got UInt32[1]. Convert them with .Cast(DType.Int32).",
+            () => ScatterSet(x, From([0u]), 1));
+        Messages.Verify(
+            "ScatterAddAlong: indices of shape [4, 1] would enlarge shape [1, 3]. Broadcast the tensor first, with BroadcastTo.",
+            () => ScatterAddAlong(Zeros([1, 3]), Zeros([4, 1], DType.Int32), 1, 1));
     }
 }

@@ -127,21 +127,43 @@ public sealed class SliceTests
     [Fact]
     public void Mistakes_are_explained()
     {
-        Messages.Verify("Index: position 2 is out of range for axis 0 of size 2, of shape [2, 3, 4]. Use 0 to 1, or ^1 to ^2 from the end.", () => X[2]);
-        Messages.Verify("Index: position ^4 is out of range for axis 1 of size 3, of shape [2, 3, 4]. Use 0 to 2, or ^1 to ^3 from the end.", () => X[0, ^4]);
-        Messages.Verify("Index: position ^0 is out of range for axis 0 of size 2, of shape [2, 3, 4]. Use 0 to 1, or ^1 to ^2 from the end.", () => X[^0]);
+        Messages.Verify(
+            "Index: position 2 is out of range for axis 0 of size 2, of shape [2, 3, 4]. Use 0 to 1, or ^1 to ^2 from the end.",
+            () => X[2]);
+        Messages.Verify(
+            "Index: position ^4 is out of range for axis 1 of size 3, of shape [2, 3, 4]. Use 0 to 2, or ^1 to ^3 from the end.",
+            () => X[0, ^4]);
+        Messages.Verify(
+            "Index: position ^0 is out of range for axis 0 of size 2, of shape [2, 3, 4]. Use 0 to 1, or ^1 to ^2 from the end.",
+            () => X[^0]);
         Messages.Verify("Index: position 0 is out of range for axis 0 of size 0, of shape [0]. The axis is empty.", () => Zeros([0])[0]);
         Messages.Verify("Index: position -1 is negative. Write ^1 to count from the end.", () => X[-1]);
-        Messages.Verify("Index: range 1..5 does not lie inside axis 2 of size 4, of shape [2, 3, 4]. Ranges are not clamped: start ≤ end ≤ size must hold.", () => X[0, 0, 1..5]);
-        Messages.Verify("Index: range 2..1 does not lie inside axis 1 of size 3, of shape [2, 3, 4]. Ranges are not clamped: start ≤ end ≤ size must hold.", () => X[0, 2..1]);
-        Messages.Verify("Index: range ^4.. does not lie inside axis 1 of size 3, of shape [2, 3, 4]. Ranges are not clamped: start ≤ end ≤ size must hold.", () => X[0, ^4..]);
+        Messages.Verify(
+            "Index: range 1..5 does not lie inside axis 2 of size 4, of shape [2, 3, 4]. Ranges are not clamped: start ≤ end ≤ size must hold.",
+            () => X[0, 0, 1..5]);
+        Messages.Verify(
+            "Index: range 2..1 does not lie inside axis 1 of size 3, of shape [2, 3, 4]. Ranges are not clamped: start ≤ end ≤ size must hold.",
+            () => X[0, 2..1]);
+        Messages.Verify(
+            "Index: range ^4.. does not lie inside axis 1 of size 3, of shape [2, 3, 4]. Ranges are not clamped: start ≤ end ≤ size must hold.",
+            () => X[0, ^4..]);
         Messages.Verify("Index: [0, 0, 0, 0] takes 4 axes, for shape [2, 3, 4]. Give at most 3 positions or ranges.", () => X[0, 0, 0, 0]);
         Messages.Verify("Index: [0] takes 1 axes, for shape []. A scalar has no axes.", () => Ones([])[0]);
-        Messages.Verify("Index: [Ellipsis, 1, Ellipsis] has more than one Ellipsis, for shape [2, 3, 4]. Keep one: it stands for all axes that are left over.", () => X[Slice.Ellipsis, 1, Slice.Ellipsis]);
-        Messages.Verify("Index: [Int32[1], .., Int32[1]] has more than one tensor, for shape [2, 3, 4]. Index with one tensor at a time: x[rows][.., columns], or use TakeAlong.", () => X[From([0]), .., From([1])]);
-        Messages.Verify("Index: [Bool[2]] has a mask, whose result would have an unknown shape, for shape [2, 3, 4]. Use Where(mask, x, 0).", () => X[From([true, false])]);
-        Messages.Verify("Index: indices must be Int32 or Int64, but got Float32[1]. Convert them with .Cast(DType.Int32).", () => X[Ones([1])]);
-        Messages.Verify("Index: index 2 is out of range for axis 0 of size 2, of shape [2, 3, 4]. Indices in a tensor count from 0: use 0 to 1.", () => X[From([2])]);
+        Messages.Verify(
+            "Index: [Ellipsis, 1, Ellipsis] has more than one Ellipsis, for shape [2, 3, 4]. Keep one: it stands for all axes that are left over.",
+            () => X[Slice.Ellipsis, 1, Slice.Ellipsis]);
+        Messages.Verify(
+            "Index: [Int32[1], .., Int32[1]] has more than one tensor, for shape [2, 3, 4]. Index with one tensor at a time: x[rows][.., columns], or use TakeAlong.",
+            () => X[From([0]), .., From([1])]);
+        Messages.Verify(
+            "Index: [Bool[2]] has a mask, whose result would have an unknown shape, for shape [2, 3, 4]. Use Where(mask, x, 0).",
+            () => X[From([true, false])]);
+        Messages.Verify(
+            "Index: indices must be Int32 or Int64, but got Float32[1]. Convert them with .Cast(DType.Int32).",
+            () => X[Ones([1])]);
+        Messages.Verify(
+            "Index: index 2 is out of range for axis 0 of size 2, of shape [2, 3, 4]. Indices in a tensor count from 0: use 0 to 1.",
+            () => X[From([2])]);
         Messages.Verify("Slice: the step is 0. Use 1 for every element, or -1 for all in reverse order.", () => X[(..).Step(0)]);
     }
 
@@ -157,8 +179,12 @@ public sealed class SliceTests
         Assert.Equal([3f, 3, 3, 3, 3, 3], x.At(..).Set(3).ToArray<float>());
         Assert.Equal([0f, 0, 0, 4, 4, 4], x.At(From([1])).Set(4).ToArray<float>());
         Assert.Equal([true, false], From([false, false]).At(0).Set(true).ToArray<bool>());
-        Messages.Verify("At.Set: a value of shape [2] does not stretch to the place of shape [3]. Give it the shape that indexing would return, or a number.", () => x.At(0).Set(Zeros([2])));
-        Messages.Verify("At: position 2 is out of range for axis 0 of size 2, of shape [2, 3]. Use 0 to 1, or ^1 to ^2 from the end.", () => x.At(2).Add(1));
+        Messages.Verify(
+            "At.Set: a value of shape [2] does not stretch to the place of shape [3]. Give it the shape that indexing would return, or a number.",
+            () => x.At(0).Set(Zeros([2])));
+        Messages.Verify(
+            "At: position 2 is out of range for axis 0 of size 2, of shape [2, 3]. Use 0 to 1, or ^1 to ^2 from the end.",
+            () => x.At(2).Add(1));
     }
 
     [Fact]

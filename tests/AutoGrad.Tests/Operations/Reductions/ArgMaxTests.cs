@@ -32,8 +32,14 @@ public sealed class ArgMaxTests : PrimitiveLaws
     [Fact]
     public void Mistakes_are_explained()
     {
-        Messages.Verify("ArgMax: axis 0 of shape [0, 3] is empty and has no ArgMax. Reduce an axis with at least one element.", () => Tensor.Zeros([0, 3]).ArgMax(0));
-        Messages.Verify("ArgMax: axis -3 is out of range for shape [2, 3]. Use an axis from -2 to 1.", () => Tensor.Zeros([2, 3]).ArgMax(-3));
-        Messages.Verify("ArgMax: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).", () => Tensor.From([true]).ArgMax());
+        Messages.Verify(
+            "ArgMax: axis 0 of shape [0, 3] is empty and has no ArgMax. Reduce an axis with at least one element.",
+            () => Tensor.Zeros([0, 3]).ArgMax(0));
+        Messages.Verify(
+            "ArgMax: axis -3 is out of range for shape [2, 3]. Use an axis from -2 to 1.",
+            () => Tensor.Zeros([2, 3]).ArgMax(-3));
+        Messages.Verify(
+            "ArgMax: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).",
+            () => Tensor.From([true]).ArgMax());
     }
 }

@@ -32,8 +32,14 @@ public sealed class ArgMinTests : PrimitiveLaws
     [Fact]
     public void Mistakes_are_explained()
     {
-        Messages.Verify("ArgMin: axis 0 of shape [0, 3] is empty and has no ArgMin. Reduce an axis with at least one element.", () => Tensor.Zeros([0, 3]).ArgMin(0));
-        Messages.Verify("ArgMin: axis -3 is out of range for shape [2, 3]. Use an axis from -2 to 1.", () => Tensor.Zeros([2, 3]).ArgMin(-3));
-        Messages.Verify("ArgMin: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).", () => Tensor.From([true]).ArgMin());
+        Messages.Verify(
+            "ArgMin: axis 0 of shape [0, 3] is empty and has no ArgMin. Reduce an axis with at least one element.",
+            () => Tensor.Zeros([0, 3]).ArgMin(0));
+        Messages.Verify(
+            "ArgMin: axis -3 is out of range for shape [2, 3]. Use an axis from -2 to 1.",
+            () => Tensor.Zeros([2, 3]).ArgMin(-3));
+        Messages.Verify(
+            "ArgMin: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).",
+            () => Tensor.From([true]).ArgMin());
     }
 }

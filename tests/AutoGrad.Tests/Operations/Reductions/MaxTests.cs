@@ -39,8 +39,12 @@ public sealed class MaxTests : PrimitiveLaws
     [Fact]
     public void Mistakes_are_explained()
     {
-        Messages.Verify("Max: axis 1 of shape [2, 0] is empty and has no Max. Reduce an axis with at least one element.", () => Tensor.Zeros([2, 0]).Max());
-        Messages.Verify("Max: needs numbers, but got Bool[2]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).", () => Tensor.From([true, false]).Max());
+        Messages.Verify(
+            "Max: axis 1 of shape [2, 0] is empty and has no Max. Reduce an axis with at least one element.",
+            () => Tensor.Zeros([2, 0]).Max());
+        Messages.Verify(
+            "Max: needs numbers, but got Bool[2]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).",
+            () => Tensor.From([true, false]).Max());
         Messages.Verify("Max: axis 2 is out of range for shape [2, 3]. Use an axis from -2 to 1.", () => Tensor.Zeros([2, 3]).Max(2));
         Messages.Verify("Max: axis 0 is out of range for shape []. A scalar has no axes.", () => Tensor.Zeros([]).Max(0));
         Messages.Verify("Max: axis 1 is listed twice in [1, -1]. Name every axis once.", () => Tensor.Zeros([2, 3]).Max([1, -1]));

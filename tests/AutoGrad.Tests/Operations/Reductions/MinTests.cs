@@ -39,8 +39,12 @@ public sealed class MinTests : PrimitiveLaws
     [Fact]
     public void Mistakes_are_explained()
     {
-        Messages.Verify("Min: axis 1 of shape [2, 0] is empty and has no Min. Reduce an axis with at least one element.", () => Tensor.Zeros([2, 0]).Min());
-        Messages.Verify("Min: needs numbers, but got Bool[2]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).", () => Tensor.From([true, false]).Min());
+        Messages.Verify(
+            "Min: axis 1 of shape [2, 0] is empty and has no Min. Reduce an axis with at least one element.",
+            () => Tensor.Zeros([2, 0]).Min());
+        Messages.Verify(
+            "Min: needs numbers, but got Bool[2]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).",
+            () => Tensor.From([true, false]).Min());
         Messages.Verify("Min: axis 2 is out of range for shape [2, 3]. Use an axis from -2 to 1.", () => Tensor.Zeros([2, 3]).Min(2));
         Messages.Verify("Min: axis 0 is out of range for shape []. A scalar has no axes.", () => Tensor.Zeros([]).Min(0));
         Messages.Verify("Min: axis 1 is listed twice in [1, -1]. Name every axis once.", () => Tensor.Zeros([2, 3]).Min([1, -1]));
