@@ -24,6 +24,7 @@ internal static class ReferenceExecutor
         Lowering.Gather gather => GatherKernel.Run(gather, inputs, output, pool),
         Lowering.Scatter scatter => ScatterKernel.Run(scatter, inputs, output, pool),
         Lowering.Contract contract => ContractKernel.Run(contract, inputs[0], inputs[1], output, pool),
+        Lowering.Convolve convolve => ConvolveKernel.Run(convolve, inputs[0], inputs[1], output, pool),
         Lowering.Opaque opaque => opaque.Kernel(inputs, output, pool),
         _ => throw Errors.Internal($"{lowering} is not computed but given"),
     };
