@@ -21,7 +21,8 @@ internal static class ConvertLoop
         for (nint i = 0; i < count; i++)
         {
             TFrom value = ElementLoop.At<TFrom>(ref x, (i * Unsafe.SizeOf<TFrom>()) & mask);
-            ElementLoop.At<TTo>(ref result, i * Unsafe.SizeOf<TTo>()) = saturates ? TTo.CreateSaturating(value) : TTo.CreateTruncating(value);
+            ref TTo converted = ref ElementLoop.At<TTo>(ref result, i * Unsafe.SizeOf<TTo>());
+            converted = saturates ? TTo.CreateSaturating(value) : TTo.CreateTruncating(value);
         }
     }
 
@@ -30,7 +31,8 @@ internal static class ConvertLoop
     {
         for (nint i = 0; i < operands.Count * 4; i += 64)
         {
-            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(ElementLoop.Load<float>(ref operands.X, i & operands.MaskX));
+            Vector512<float> x = ElementLoop.Load<float>(ref operands.X, i & operands.MaskX);
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x);
             ElementLoop.Store(ref operands.Result, 2 * i, lower);
             ElementLoop.Store(ref operands.Result, (2 * i) + 64, upper);
         }
@@ -85,7 +87,8 @@ internal static class ConvertLoop
             Vector512<short> low = Vector512.Narrow(
                 ElementLoop.Load<int>(ref operands.X, (4 * i) & mask), ElementLoop.Load<int>(ref operands.X, ((4 * i) + 64) & mask));
             Vector512<short> high = Vector512.Narrow(
-                ElementLoop.Load<int>(ref operands.X, ((4 * i) + 128) & mask), ElementLoop.Load<int>(ref operands.X, ((4 * i) + 192) & mask));
+                ElementLoop.Load<int>(ref operands.X, ((4 * i) + 128) & mask),
+                ElementLoop.Load<int>(ref operands.X, ((4 * i) + 192) & mask));
             ElementLoop.Store(ref operands.Result, i, Vector512.Narrow(low, high));
         }
     }

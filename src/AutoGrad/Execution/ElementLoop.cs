@@ -108,7 +108,8 @@ internal static class ElementLoop
         {
             for (nint i = 0; i < length; i += Unsafe.SizeOf<T>())
             {
-                At<T>(ref operands.Result, i) = T.CreateTruncating(unary(double.CreateTruncating(At<T>(ref operands.X, i & operands.MaskX))));
+                double x = double.CreateTruncating(At<T>(ref operands.X, i & operands.MaskX));
+                At<T>(ref operands.Result, i) = T.CreateTruncating(unary(x));
             }
         }
         else if (operands.Function?.Binary is { } binary)

@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Execution;
 
-/// <summary>The element operations as steps of <see cref="ElementLoop"/>: each is the vector form of the <see cref="ElementOperation"/> it is named for.</summary>
+/// <summary>
+/// The element operations as steps of <see cref="ElementLoop"/>: each is the vector form of the <see cref="ElementOperation"/> it is named
+/// for.
+/// </summary>
 internal static class ElementSteps
 {
     public readonly struct CopyStep : IUnaryStep
@@ -67,14 +70,18 @@ internal static class ElementSteps
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
-            typeof(T) == typeof(float) ? VectorExponential.Exp(x.AsSingle()).As<float, T>() : VectorExponential.Exp(x.AsDouble()).As<double, T>();
+            typeof(T) == typeof(float)
+                ? VectorExponential.Exp(x.AsSingle()).As<float, T>()
+                : VectorExponential.Exp(x.AsDouble()).As<double, T>();
     }
 
     public readonly struct LogStep : IUnaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
-            typeof(T) == typeof(float) ? VectorLogarithm.Log(x.AsSingle()).As<float, T>() : VectorLogarithm.Log(x.AsDouble()).As<double, T>();
+            typeof(T) == typeof(float)
+                ? VectorLogarithm.Log(x.AsSingle()).As<float, T>()
+                : VectorLogarithm.Log(x.AsDouble()).As<double, T>();
     }
 
     public readonly struct SinStep : IUnaryStep

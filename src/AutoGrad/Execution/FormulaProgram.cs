@@ -8,7 +8,9 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal sealed unsafe class FormulaProgram
 {
-    /// <summary>The bytes of one register: a block of elements small enough that a handful of registers stay in the nearest cache.</summary>
+    /// <summary>
+    /// The bytes of one register: a block of elements small enough that a handful of registers stay in the nearest cache.
+    /// </summary>
     public const int RegisterBytes = 4096;
 
     private readonly Instruction[] instructions;

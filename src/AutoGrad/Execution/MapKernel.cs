@@ -21,10 +21,14 @@ internal static class MapKernel
     public static TensorValue Run(FormulaProgram program, TensorValue[] inputs, TensorType output, StoragePool pool)
     {
         if (program.DType != output.DType) throw Errors.Internal($"a formula of {program.DType} cannot give {output}");
+        DType?[] types = program.ArgumentTypes;
+        if (inputs.Length < types.Length) throw Errors.Internal($"{inputs.Length} operands for a formula of {types.Length}");
         bool repeats = true;
-        foreach (TensorValue input in inputs)
+        for (int i = 0; i < inputs.Length; i++)
         {
-            if (input.Shape != output.Shape) throw Errors.Internal($"operand {input.Type} of an elementwise formula for {output}");
+            TensorValue input = inputs[i];
+            bool fits = input.Shape == output.Shape && (i >= types.Length || types[i] is not { } dtype || dtype == input.DType);
+            if (!fits) throw Errors.Internal($"operand {i} of an elementwise formula for {output} is {input.Type}");
             repeats &= Repeats(input);
         }
         int length = repeats && output.Size > 0 ? 1 : output.Size;
@@ -63,7 +67,8 @@ internal static class MapKernel
             ParallelLoop.Chunks(length, ChunkLength),
             chunk => RunRange(program, inputs, layouts, result, chunk * ChunkLength, (int)Math.Min(length, (chunk + 1L) * ChunkLength)));
 
-    private static void RunRange(FormulaProgram program, TensorValue[] inputs, StridedLayout[] layouts, TensorValue result, int from, int to)
+    private static void RunRange(
+        FormulaProgram program, TensorValue[] inputs, StridedLayout[] layouts, TensorValue result, int from, int to)
     {
         int registers = program.Registers;
         MapScratch scratch = MapKernel.scratch ??= new MapScratch();
@@ -120,9 +125,11 @@ internal static class MapKernel
             return;
         }
         if (layout.Sizes is null) layout = new StridedLayout(input);
-        if (width == 4) StridedCopy.CopyRange(input, layout, first, MemoryMarshal.CreateSpan(ref Unsafe.As<byte, uint>(ref place), count));
-        else if (width == 8) StridedCopy.CopyRange(input, layout, first, MemoryMarshal.CreateSpan(ref Unsafe.As<byte, ulong>(ref place), count));
-        else StridedCopy.CopyRange(input, layout, first, MemoryMarshal.CreateSpan(ref place, count));
+        if (width == 4) StridedCopy.CopyRange(input, layout, first, Block<uint>(ref place, count));
+        else if (width == 8) StridedCopy.CopyRange(input, layout, first, Block<ulong>(ref place, count));
+        else StridedCopy.CopyRange(input, layout, first, Block<byte>(ref place, count));
+
+        static Span<T> Block<T>(ref byte place, int count) => MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref place), count);
     }
 
     private static bool Repeats(TensorValue value)
@@ -178,5 +185,7 @@ internal static class MapKernel
     }
 }
 
-/// <summary>Where one operand of a block starts: in its storage, or (null) in the scratch memory; a mask of 0 repeats the first 64 bytes.</summary>
+/// <summary>
+/// Where one operand of a block starts: in its storage, or (null) in the scratch memory; a mask of 0 repeats the first 64 bytes.
+/// </summary>
 internal readonly record struct BlockArgument(Storage? Storage, nint Offset, nint Mask);

@@ -149,7 +149,9 @@ internal static class StridedCopy
         }
     }
 
-    /// <summary>The axis other than the last with the smallest stride, when walking it beside the last one saves cache misses; otherwise −1.</summary>
+    /// <summary>
+    /// The axis other than the last with the smallest stride, when walking it beside the last one saves cache misses; otherwise −1.
+    /// </summary>
     private static int NearAxis(ReadOnlySpan<int> strides)
     {
         int smallest = Math.Abs(strides[^1]), near = -1;

@@ -40,8 +40,15 @@ internal sealed unsafe class TapeBuilder
             pending.Pop();
         }
         int value = numbers[root];
-        if (root.DType == DType.Bool) Emit(TapeLoops.FindMask(ElementOperation.And, 1), "StoreBool", DType.Bool, 1, [AsMask(value, 1), Number(1, 1)]);
-        else if (values[value].Place != Place.Register) Emit(TapeLoops.FindCopy(root.DType.SizeInBytes), "Copy", root.DType, 0, [value]);
+        if (root.DType == DType.Bool)
+        {
+            int[] maskAndOne = [AsMask(value, 1), Number(1, 1)];
+            Emit(TapeLoops.FindMask(ElementOperation.And, 1), "StoreBool", DType.Bool, 1, maskAndOne);
+        }
+        else if (values[value].Place != Place.Register)
+        {
+            Emit(TapeLoops.FindCopy(root.DType.SizeInBytes), "Copy", root.DType, 0, [value]);
+        }
     }
 
     /// <summary>The instructions with registers chosen, and how many registers there are.</summary>
@@ -126,7 +133,8 @@ internal sealed unsafe class TapeBuilder
             case ElementOperation.Argument:
                 arguments[formula.Index] = dtype;
                 int argument = Add(new Value(Place.Argument, formula.Index, dtype, 0));
-                return dtype == DType.Bool ? Emit(&ElementLoop.Unary<ElementSteps.NonZeroStep, byte>, "LoadBool", dtype, 1, [argument]) : argument;
+                if (dtype != DType.Bool) return argument;
+                return Emit(&ElementLoop.Unary<ElementSteps.NonZeroStep, byte>, "LoadBool", dtype, 1, [argument]);
             case ElementOperation.Constant:
                 return Number(formula.Value);
             case ElementOperation.Reinterpret:
@@ -138,7 +146,8 @@ internal sealed unsafe class TapeBuilder
                 return Emit(TapeLoops.FindMask(ElementOperation.And, dtype.SizeInBytes), $"BoolTo{dtype}", dtype, 0, maskAndOne);
             case ElementOperation.Convert:
                 DType from = formula.Operands[0].DType;
-                return Emit(TapeLoops.FindConvert(from, dtype), $"{from}To{dtype}", dtype, 0, operands, from.SizeInBytes != dtype.SizeInBytes);
+                bool changesWidth = from.SizeInBytes != dtype.SizeInBytes;
+                return Emit(TapeLoops.FindConvert(from, dtype), $"{from}To{dtype}", dtype, 0, operands, changesWidth);
             case ElementOperation.Select when dtype != DType.Bool:
                 operands[0] = AsMask(operands[0], dtype.SizeInBytes);
                 break;
@@ -151,13 +160,21 @@ internal sealed unsafe class TapeBuilder
         }
         DType type = formula.Operation == ElementOperation.Select ? dtype : formula.Operands[0].DType;
         bool sameShift = operands.Length == 2 && values[operands[1]].Place == Place.Constant;
-        int width = dtype != DType.Bool ? 0 : type == DType.Bool ? Math.Max(1, operands.Max(operand => values[operand].Width)) : type.SizeInBytes;
-        return Emit(
-            type == DType.Bool ? TapeLoops.FindMask(formula.Operation, width) : TapeLoops.Find(formula.Operation, type, sameShift), formula.Operation.ToString(), dtype, width, operands, false, formula.Function);
+        int maskWidth = type == DType.Bool ? Math.Max(1, operands.Max(operand => values[operand].Width)) : type.SizeInBytes;
+        delegate*<in LoopOperands, void> loop =
+            type == DType.Bool ? TapeLoops.FindMask(formula.Operation, maskWidth) : TapeLoops.Find(formula.Operation, type, sameShift);
+        int width = dtype == DType.Bool ? maskWidth : 0;
+        return Emit(loop, formula.Operation.ToString(), dtype, width, operands, false, formula.Function);
     }
 
     private int Emit(
-        delegate*<in LoopOperands, void> loop, string name, DType dtype, int width, int[] operands, bool changesWidth = false, ScalarFunction? function = null)
+        delegate*<in LoopOperands, void> loop,
+        string name,
+        DType dtype,
+        int width,
+        int[] operands,
+        bool changesWidth = false,
+        ScalarFunction? function = null)
     {
         var key = ((nint)loop, operands[0], operands.Length > 1 ? operands[1] : -1, operands.Length > 2 ? operands[2] : -1, function);
         if (known.TryGetValue(key, out int id) && values[id].Width == width) return id;
@@ -214,7 +231,10 @@ internal sealed unsafe class TapeBuilder
 
     private int Number(long bits, int width, DType dtype = DType.Bool)
     {
-        if (constants.TryGetValue((bits, width), out int id)) return values[id].DType == dtype ? id : Add(values[id] with { DType = dtype });
+        if (constants.TryGetValue((bits, width), out int id))
+        {
+            return values[id].DType == dtype ? id : Add(values[id] with { DType = dtype });
+        }
         id = Add(new Value(Place.Constant, constants.Count, dtype, 0));
         constants.Add((bits, width), id);
         return id;
@@ -228,7 +248,9 @@ internal sealed unsafe class TapeBuilder
         return values.Count - 1;
     }
 
-    /// <summary>A place, where for a register the index is the instruction that fills it; the width of a mask, 0 for anything else.</summary>
+    /// <summary>
+    /// A place, where for a register the index is the instruction that fills it; the width of a mask, 0 for anything else.
+    /// </summary>
     private readonly record struct Value(Place Place, int Index, DType DType, int Width);
 
     private sealed record Step(nint Loop, string Name, int[] Operands, bool ChangesWidth, ScalarFunction? Function, int Width);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using static AutoGrad.Execution.ElementSteps;
 
 namespace AutoGrad.Execution;
@@ -49,7 +50,7 @@ internal static unsafe class TapeLoops
         _ => FindConvertFrom<uint>(to),
     };
 
-    private static delegate*<in LoopOperands, void> FindConvertFrom<T>(DType to) where T : unmanaged, System.Numerics.INumber<T> => to switch
+    private static delegate*<in LoopOperands, void> FindConvertFrom<T>(DType to) where T : unmanaged, INumber<T> => to switch
     {
         DType.Float32 => &ConvertLoop.Each<T, float>,
         DType.Float64 => &ConvertLoop.Each<T, double>,
@@ -59,7 +60,7 @@ internal static unsafe class TapeLoops
     };
 
     private static delegate*<in LoopOperands, void> FindFloat<T>(ElementOperation operation)
-        where T : unmanaged, System.Numerics.INumber<T> => operation switch
+        where T : unmanaged, INumber<T> => operation switch
         {
             ElementOperation.Divide => &ElementLoop.Binary<DivideStep, T>,
             ElementOperation.Remainder => &ElementLoop.OneByOne<FloatRemainderStep, T>,
@@ -78,12 +79,14 @@ internal static unsafe class TapeLoops
         };
 
     private static delegate*<in LoopOperands, void> FindInteger<T>(ElementOperation operation, bool sameShiftEverywhere)
-        where T : unmanaged, System.Numerics.INumber<T> => operation switch
+        where T : unmanaged, INumber<T> => operation switch
         {
             ElementOperation.Divide => &ElementLoop.OneByOne<IntegerDivideStep, T>,
             ElementOperation.Remainder => &ElementLoop.OneByOne<IntegerRemainderStep, T>,
-            ElementOperation.ShiftLeft => sameShiftEverywhere ? &ElementLoop.Binary<ShiftLeftStep, T> : &ElementLoop.OneByOne<ShiftLeftEachStep, T>,
-            ElementOperation.ShiftRight => sameShiftEverywhere ? &ElementLoop.Binary<ShiftRightStep, T> : &ElementLoop.OneByOne<ShiftRightEachStep, T>,
+            ElementOperation.ShiftLeft when sameShiftEverywhere => &ElementLoop.Binary<ShiftLeftStep, T>,
+            ElementOperation.ShiftLeft => &ElementLoop.OneByOne<ShiftLeftEachStep, T>,
+            ElementOperation.ShiftRight when sameShiftEverywhere => &ElementLoop.Binary<ShiftRightStep, T>,
+            ElementOperation.ShiftRight => &ElementLoop.OneByOne<ShiftRightEachStep, T>,
             ElementOperation.And => &ElementLoop.Binary<AndStep, T>,
             ElementOperation.Or => &ElementLoop.Binary<OrStep, T>,
             ElementOperation.Xor => &ElementLoop.Binary<XorStep, T>,
@@ -92,7 +95,7 @@ internal static unsafe class TapeLoops
         };
 
     private static delegate*<in LoopOperands, void> FindNumber<T>(ElementOperation operation)
-        where T : unmanaged, System.Numerics.INumber<T> => operation switch
+        where T : unmanaged, INumber<T> => operation switch
         {
             ElementOperation.Add => &ElementLoop.Binary<AddStep, T>,
             ElementOperation.Subtract => &ElementLoop.Binary<SubtractStep, T>,

@@ -57,7 +57,8 @@ internal static class VectorLogarithm
         p = Vector512.FusedMultiplyAdd(p, z, Vector512.Create(0.39999999999899443233));
         p = Vector512.FusedMultiplyAdd(p, z, Vector512.Create(0.66666666666666696883));
         Vector512<double> half = Vector512.Create(0.5) * f * f;
-        Vector512<double> tail = Vector512.FusedMultiplyAdd(s, Vector512.FusedMultiplyAdd(p, z, half), e * Vector512.Create(2.3190468138462996e-17));
+        Vector512<double> tail = Vector512.FusedMultiplyAdd(p, z, half);
+        tail = Vector512.FusedMultiplyAdd(s, tail, e * Vector512.Create(2.3190468138462996e-17));
         return Special(x, Vector512.FusedMultiplyAdd(e, Vector512.Create(0.6931471805599453), f - (half - tail)));
     }
 

@@ -54,7 +54,8 @@ internal static class VectorSine
         Vector512<float> odd = (Vector512<int>.Zero - (quadrant & Vector512<int>.One)).AsSingle();
         Vector512<float> sign = Vector512.ShiftLeft(quadrant & Vector512.Create(2), 30).AsSingle();
         Vector512<float> result = Vector512.ConditionalSelect(odd, cosine, sine) ^ sign;
-        return quarterTurns == 0 ? Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), x, result) : result; // sin −0 is −0
+        if (quarterTurns != 0) return result;
+        return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), x, result); // sin −0 is −0
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,7 +86,8 @@ internal static class VectorSine
         Vector512<double> odd = (Vector512<long>.Zero - (quadrant & Vector512<long>.One)).AsDouble();
         Vector512<double> sign = Vector512.ShiftLeft(quadrant & Vector512.Create(2L), 62).AsDouble();
         Vector512<double> result = Vector512.ConditionalSelect(odd, cosine, sine) ^ sign;
-        return quarterTurns == 0 ? Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), x, result) : result; // sin −0 is −0
+        if (quarterTurns != 0) return result;
+        return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), x, result); // sin −0 is −0
     }
 
     private static Vector512<float> LargeSin(Vector512<float> x) => Patch(x, Near(x, 0), SingleLimit, static x => (float)Math.Sin(x));

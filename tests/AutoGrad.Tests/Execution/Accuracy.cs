@@ -5,14 +5,14 @@ namespace AutoGrad.Tests.Execution;
 
 /// <summary>
 /// Measures formulas against an oracle over strided bit patterns, so that every exponent is met. With the environment variable
-/// AUTOGRAD_SWEEP=1 every Float32 is tried.
+/// AUTOGRAD_SWEEP=1 every Float32 is tried, with n every n-th.
 /// </summary>
 internal static class Accuracy
 {
     private const int Batch = 1 << 16;
 
     /// <summary>The bit patterns between neighbours of a sweep: a prime, so that the low bits vary as well.</summary>
-    private static uint Step => Environment.GetEnvironmentVariable("AUTOGRAD_SWEEP") == "1" ? 1u : 6_007u;
+    private static readonly uint Step = uint.TryParse(Environment.GetEnvironmentVariable("AUTOGRAD_SWEEP"), out uint step) ? step : 9_973;
 
     /// <summary>The distance of a Float32 from the true value, in units of the last place of the true value rounded.</summary>
     public static double Ulps(float actual, double expected)
@@ -22,7 +22,8 @@ internal static class Accuracy
         if (rounded == actual) return 0;
         if (float.IsNaN(actual)) return double.PositiveInfinity;
         if (float.IsInfinity(rounded)) return actual == (rounded > 0 ? float.MaxValue : float.MinValue) ? 1 : double.PositiveInfinity;
-        if (float.IsInfinity(actual)) return (Math.Abs(expected) - float.MaxValue) / Math.ScaleB(1, 104) + 1; // the step to ∞ is one of 2¹⁰⁴
+        // the step from the largest number to ∞ is one of 2¹⁰⁴
+        if (float.IsInfinity(actual)) return ((Math.Abs(expected) - float.MaxValue) / Math.ScaleB(1, 104)) + 1;
         double unit = MathF.BitIncrement(MathF.Abs(rounded)) - (double)MathF.Abs(rounded);
         return Math.Abs(actual - expected) / unit;
     }
@@ -67,18 +68,24 @@ internal static class Accuracy
                     double expected = oracle(values[i]);
                     double error = Ulps(actual[i], expected);
                     if (floorUnit > 0 && error > bound && Math.Abs(expected) < floor) error = Math.Abs(actual[i] - expected) / floorUnit;
-                    if (expected == 0 && actual[i] == 0 && double.IsNegative(expected) != float.IsNegative(actual[i])) error = double.PositiveInfinity;
+                    bool bothZero = expected == 0 && actual[i] == 0;
+                    if (bothZero && double.IsNegative(expected) != float.IsNegative(actual[i])) error = double.PositiveInfinity;
                     if (error > local.Error) local = (error, values[i], actual[i], expected);
                 }
                 lock (gate) if (local.Error > worst.Error) worst = local;
             });
         }
-        Report(program, "Float32", worst.Error, bound, $"x = {worst.At:R} (0x{BitConverter.SingleToInt32Bits(worst.At):X8}) gave {worst.Actual:R}, not {worst.Expected:R}");
+        string where = $"x = {worst.At:R} (0x{BitConverter.SingleToInt32Bits(worst.At):X8}) gave {worst.Actual:R}, not {worst.Expected:R}";
+        Report(program, "Float32", worst.Error, bound, where);
     }
 
     /// <summary>Fails when the worst Float64 error over random bit patterns and random numbers near 1 exceeds the bound.</summary>
     public static void Sample(
-        Func<ElementFormula, ElementFormula> function, Func<double, double> oracle, double bound, double low = double.NegativeInfinity, double high = double.PositiveInfinity)
+        Func<ElementFormula, ElementFormula> function,
+        Func<double, double> oracle,
+        double bound,
+        double low = double.NegativeInfinity,
+        double high = double.PositiveInfinity)
     {
         var random = new Random(7);
         double[] values = new double[100_000];
@@ -116,8 +123,8 @@ internal static class Accuracy
             if (Math.Abs(values[i].Y) < floor) error = Math.Abs(actual[i] - values[i].Y) / (Math.BitIncrement(floor) - floor);
             if (error > worst.Error) worst = (error, i);
         }
-        string where = values.Length == 0 ? "" : $"x = {values[worst.Index].X:R} gave {actual[worst.Index]:R}, not {values[worst.Index].Y:R}";
-        Report(new FormulaProgram(formula), "Float64", worst.Error, bound, where);
+        (double x, double y) = values.Length == 0 ? default : values[worst.Index];
+        Report(new FormulaProgram(formula), "Float64", worst.Error, bound, $"x = {x:R} gave {actual.ElementAtOrDefault(worst.Index):R}, not {y:R}");
     }
 
     /// <summary>A formula of two operands applied to arrays.</summary>
@@ -150,7 +157,10 @@ internal static class Accuracy
     {
         string line = $"{dtype}: {error:F2} ulp of {bound} allowed; {what}; {program.ToString().Split('\n').Length} instructions";
         TestContext.Current.TestOutputHelper?.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("AUTOGRAD_SWEEP_REPORT") is { } path) File.AppendAllText(path, $"{TestContext.Current.Test?.TestDisplayName}: {line}\n");
+        if (Environment.GetEnvironmentVariable("AUTOGRAD_SWEEP_REPORT") is { } path)
+        {
+            File.AppendAllText(path, $"{TestContext.Current.Test?.TestDisplayName}: {line}\n");
+        }
         Assert.True(error <= bound, line);
     }
 }

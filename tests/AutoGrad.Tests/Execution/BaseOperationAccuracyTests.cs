@@ -37,7 +37,7 @@ public sealed class BaseOperationAccuracyTests
     public void Special_values()
     {
         Accuracy.Special(ElementFormula.Exp, Math.Exp, [.. Edges, -1000, 1000, -745.2, 709.8]);
-        Accuracy.Special(ElementFormula.Log, Math.Log, [0, -0.0, 1, -1, double.PositiveInfinity, double.NegativeInfinity, double.NaN, -1e-40]);
+        Accuracy.Special(ElementFormula.Log, Math.Log, [.. Edges[..5], 1, -1, -1e-40]);
         Accuracy.Special(ElementFormula.Sin, Math.Sin, Edges);
         Accuracy.Special(ElementFormula.Cos, Math.Cos, Edges);
     }
@@ -45,8 +45,9 @@ public sealed class BaseOperationAccuracyTests
     [Fact]
     public void A_number_next_to_huge_ones_gives_the_same_bits()
     {
-        float[] alone = MapKernelTests.Run<float, float>(ElementFormula.Sin(ElementFormula.Argument(0, DType.Float32)), [2, 2, 2]);
-        float[] beside = MapKernelTests.Run<float, float>(ElementFormula.Sin(ElementFormula.Argument(0, DType.Float32)), [2, 1e30f, float.PositiveInfinity]);
+        ElementFormula sine = ElementFormula.Sin(ElementFormula.Argument(0, DType.Float32));
+        float[] alone = MapKernelTests.Run<float, float>(sine, [2, 2, 2]);
+        float[] beside = MapKernelTests.Run<float, float>(sine, [2, 1e30f, float.PositiveInfinity]);
         Assert.Equal(alone[0], beside[0]);
     }
 }

@@ -33,12 +33,16 @@ public sealed class MapKernelTests
                 (x, y) => (x < y ? x : y) + (x <= y ? 1 : 0));
             Verify<double>(
                 length,
-                (x, y) => Select(Convert(x, DType.Float32) < Convert(y, DType.Float32), x, y) + Convert(EqualTo(x, y) | (x < y), DType.Float64),
+                (x, y) => Select(Convert(x, DType.Float32) < Convert(y, DType.Float32), x, y)
+                    + Convert(EqualTo(x, y) | (x < y), DType.Float64),
                 (x, y) => ((float)x < (float)y ? x : y) + (x <= y ? 1 : 0));
             VerifyTo<float, bool>(length, (x, y) => x < y, (x, y) => x < y);
             VerifyTo<double, bool>(length, (x, y) => (x < y) ^ Convert(Round(x), DType.Bool), (x, y) => (x < y) ^ (Math.Round(x) != 0));
             VerifyTo<bool, double>(length, (x, y) => Convert(x | y, DType.Float64), (x, y) => x | y ? 1 : 0);
-            VerifyTo<bool, int>(length, (x, y) => Convert(x < y, DType.Int32) - Convert(x <= y, DType.Int32), (x, y) => (!x & y ? 1 : 0) - (!x | y ? 1 : 0));
+            VerifyTo<bool, int>(
+                length,
+                (x, y) => Convert(x < y, DType.Int32) - Convert(x <= y, DType.Int32),
+                (x, y) => (!x & y ? 1 : 0) - (!x | y ? 1 : 0));
             VerifyTo<double, float>(length, (x, _) => Convert(x, DType.Float32), (x, _) => (float)x);
             VerifyTo<float, int>(length, (x, _) => Convert(x * 1000, DType.Int32), (x, _) => (int)(x * 1000));
             VerifyTo<double, long>(length, (x, _) => Convert(x * 1000, DType.Int64), (x, _) => (long)(x * 1000));
@@ -95,10 +99,12 @@ public sealed class MapKernelTests
     {
         var type = new TensorType(DType.Int64, [5]);
         TensorValue x = TensorValue.From<long>([1, 2, 3, 4, 5], [5]);
-        Assert.Equal(x.AsSpan<long>(), MapKernel.Run(new FormulaProgram(Argument(0, DType.Int64)), [x], type, new StoragePool()).AsSpan<long>());
+        TensorValue same = MapKernel.Run(new FormulaProgram(Argument(0, DType.Int64)), [x], type, new StoragePool());
+        Assert.Equal(x.AsSpan<long>(), same.AsSpan<long>());
         TensorValue seven = MapKernel.Run(new FormulaProgram(Constant(Scalar.From(7, DType.Int64))), [x], type, new StoragePool());
         Assert.Equal([7, 7, 7, 7, 7], seven.AsSpan<long>());
-        TensorValue right = MapKernel.Run(new FormulaProgram(Constant(Scalar.From(true))), [x], type.WithDType(DType.Bool), new StoragePool());
+        var truth = new FormulaProgram(Constant(Scalar.From(true)));
+        TensorValue right = MapKernel.Run(truth, [x], type.WithDType(DType.Bool), new StoragePool());
         Assert.Equal([true, true, true, true, true], right.AsSpan<bool>());
     }
 
@@ -129,10 +135,13 @@ public sealed class MapKernelTests
     {
         float[] values = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e20f, -1e20f, 2.9f, -2.9f, -0f, 3e9f];
         ElementFormula x = Argument(0, DType.Float32);
-        Assert.Equal([0, int.MaxValue, int.MinValue, int.MaxValue, int.MinValue, 2, -2, 0, int.MaxValue], Run<float, int>(Convert(x, DType.Int32), values));
+        Assert.Equal(
+            [0, int.MaxValue, int.MinValue, int.MaxValue, int.MinValue, 2, -2, 0, int.MaxValue],
+            Run<float, int>(Convert(x, DType.Int32), values));
         Assert.Equal([0u, uint.MaxValue, 0, uint.MaxValue, 0, 2, 0, 0, 3_000_000_000], Run<float, uint>(Convert(x, DType.UInt32), values));
         Assert.Equal(
-            [0, long.MaxValue, long.MinValue, long.MaxValue, long.MinValue, 2, -2, 0, 3_000_000_000], Run<float, long>(Convert(x, DType.Int64), values));
+            [0, long.MaxValue, long.MinValue, long.MaxValue, long.MinValue, 2, -2, 0, 3_000_000_000],
+            Run<float, long>(Convert(x, DType.Int64), values));
         Assert.Equal([true, true, true, true, true, true, true, false, true], Run<float, bool>(Convert(x, DType.Bool), values));
         double[] doubles = [double.NaN, 1e300, -1e300, 2.9];
         Assert.Equal([0, int.MaxValue, int.MinValue, 2], Run<double, int>(Convert(Argument(0, DType.Float64), DType.Int32), doubles));
@@ -148,7 +157,8 @@ public sealed class MapKernelTests
             {
                 ElementFormula x = Argument(0, DType.Float32);
                 float[] both = [left, right, right, left];
-                float[] smaller = Run<float, float>(Minimum(x, x.Number(right)), both), larger = Run<float, float>(Maximum(x, x.Number(right)), both);
+                float[] smaller = Run<float, float>(Minimum(x, x.Number(right)), both);
+                float[] larger = Run<float, float>(Maximum(x, x.Number(right)), both);
                 for (int i = 0; i < 4; i++)
                 {
                     Assert.Equal(BitConverter.SingleToInt32Bits(MathF.Min(both[i], right)), BitConverter.SingleToInt32Bits(smaller[i]));
@@ -183,23 +193,29 @@ public sealed class MapKernelTests
     internal static TResult[] Run<T, TResult>(ElementFormula formula, T[] values) where T : unmanaged where TResult : unmanaged
     {
         TensorValue x = TensorValue.From<T>(values, [values.Length]);
-        return MapKernel.Run(new FormulaProgram(formula), [x], x.Type.WithDType(formula.DType), new StoragePool()).AsSpan<TResult>().ToArray();
+        TensorValue result = MapKernel.Run(new FormulaProgram(formula), [x], x.Type.WithDType(formula.DType), new StoragePool());
+        return result.AsSpan<TResult>().ToArray();
     }
 
-    private static void Verify<T>(int length, Func<ElementFormula, ElementFormula, ElementFormula> formula, Func<T, T, T> expected) where T : unmanaged =>
-        VerifyTo(length, formula, expected);
+    private static void Verify<T>(int length, Func<ElementFormula, ElementFormula, ElementFormula> formula, Func<T, T, T> expected)
+        where T : unmanaged => VerifyTo(length, formula, expected);
 
-    private static void VerifyTo<T, TResult>(int length, Func<ElementFormula, ElementFormula, ElementFormula> formula, Func<T, T, TResult> expected)
+    private static void VerifyTo<T, TResult>(
+        int length, Func<ElementFormula, ElementFormula, ElementFormula> formula, Func<T, T, TResult> expected)
         where T : unmanaged where TResult : unmanaged
     {
         var random = new Random(length);
-        T[] x = [.. Enumerable.Range(0, length).Select(_ => Number<T>(random))], y = [.. Enumerable.Range(0, length).Select(_ => Number<T>(random))];
+        T[] x = [.. Enumerable.Range(0, length).Select(_ => Number<T>(random))];
+        T[] y = [.. x.Select(_ => Number<T>(random))];
         DType dtype = DTypeFacts.Of<T>();
         ElementFormula root = formula(Argument(0, dtype), Argument(1, dtype));
         TensorValue[] inputs = [TensorValue.From<T>(x, [length]), TensorValue.From<T>(y, [length])];
         TensorValue result = MapKernel.Run(new FormulaProgram(root), inputs, inputs[0].Type.WithDType(root.DType), new StoragePool());
         ReadOnlySpan<TResult> actual = result.AsSpan<TResult>();
-        for (int i = 0; i < length; i++) Assert.True(expected(x[i], y[i]).Equals(actual[i]), $"{root} of {x[i]}, {y[i]}: {actual[i]}, not {expected(x[i], y[i])}");
+        for (int i = 0; i < length; i++)
+        {
+            if (!expected(x[i], y[i]).Equals(actual[i])) Assert.Fail($"{root} of {x[i]}, {y[i]}: {actual[i]}, not {expected(x[i], y[i])}");
+        }
     }
 
     private static T Number<T>(Random random) where T : unmanaged => (T)(object)(
@@ -237,7 +253,8 @@ public sealed class MapKernelTests
         StridedCopy.Copy<int>(result, actual);
         for (int i = 0; i < actual.Length; i++)
         {
-            if (actual[i] != unchecked(left[i] + (3 * right[i]))) Assert.Fail($"element {i} of {x.Type}, strides {string.Join(",", x.Strides)}; {string.Join(",", y.Strides)}");
+            if (actual[i] == unchecked(left[i] + (3 * right[i]))) continue;
+            Assert.Fail($"element {i} of {x.Type}, strides {string.Join(",", x.Strides)}; {string.Join(",", y.Strides)}");
         }
         pool.Return(result.Storage);
         Assert.Equal(0, pool.LiveBytes);

@@ -7,7 +7,8 @@ internal static class Oracles
     public static double Expm1(double x)
     {
         double power = Math.Exp(x);
-        return x == 0 || double.IsNaN(x) ? x : power == 1 ? x : power - 1 == -1 ? -1 : double.IsInfinity(power) ? power : (power - 1) * x / Math.Log(power);
+        if (double.IsNaN(x) || power == 1) return x;
+        return power - 1 == -1 ? -1 : double.IsInfinity(power) ? power : (power - 1) * x / Math.Log(power);
     }
 
     /// <summary>Kahan's quotient: the rounding error of 1 + x cancels.</summary>
@@ -92,7 +93,8 @@ internal static class Oracles
         double sum = 0;
         for (; x < 25; x++) sum += 1 / x;
         double square = 1 / (x * x);
-        return Math.Log(x) - (0.5 / x) - (square * ((1.0 / 12) - (square * ((1.0 / 120) - (square * ((1.0 / 252) - (square / 240))))))) - sum;
+        double series = square * ((1.0 / 12) - (square * ((1.0 / 120) - (square * ((1.0 / 252) - (square / 240))))));
+        return Math.Log(x) - (0.5 / x) - series - sum;
     }
 
     private static double SinPi(double x) => Math.Sin(Math.PI * (x - (2 * Math.Round(x / 2))));

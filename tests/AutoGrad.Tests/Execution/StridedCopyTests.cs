@@ -113,7 +113,10 @@ public sealed class StridedCopyTests
         for (int i = 0; i < view.Size; i++)
         {
             int offset = view.Offset;
-            for (int axis = view.Shape.Rank - 1, rest = i; axis >= 0; rest /= view.Shape[axis--]) offset += rest % view.Shape[axis] * view.Strides[axis];
+            for (int axis = view.Shape.Rank - 1, rest = i; axis >= 0; rest /= view.Shape[axis--])
+            {
+                offset += rest % view.Shape[axis] * view.Strides[axis];
+            }
             source.Slice(offset * width, width).CopyTo(bytes.AsSpan(i * width));
         }
         return bytes;

@@ -15,7 +15,8 @@ internal static partial class ElementFunctions
         if (x.DType == DType.Float64) return ErfAndComplement(x).Erf;
         ElementFormula a = Minimum(Abs(x), x.Number(4));
         ElementFormula near = Polynomial(
-            a * a, 0.128379166602, -0.376126333343, 0.112836887246, -0.0268589974238, 0.00519998925456, -0.000813044467024, 8.31687971775e-5);
+            a * a, 0.128379166602, -0.376126333343, 0.112836887246, -0.0268589974238, 0.00519998925456, -0.000813044467024,
+            8.31687971775e-5);
         ElementFormula decay = Polynomial(
             a, -0.000320441531277, 1.13023761637, 0.631814516659, 0.110094480828, -0.0264310176034, 0.00476357524915, -0.000597743471961,
             4.61779127904e-5, -1.6435696536e-6);
@@ -76,8 +77,8 @@ internal static partial class ElementFunctions
     }
 
     /// <summary>
-    /// erf and erfc of a Float64. erfc a = e^(−a²)·g(t) / (1 + 2a) for a ≥ 0 with t = (a − 3.75) / (a + 3.75), the variable of M. Shepherd and
-    /// J. Laframboise, "Chebyshev approximation of (1 + 2x) exp(x²) erfc x", Math. Comp. 36 (1981); g is fitted here.
+    /// erf and erfc of a Float64. erfc a = e^(−a²)·g(t) / (1 + 2a) for a ≥ 0 with t = (a − 3.75) / (a + 3.75), the variable of M. Shepherd
+    /// and J. Laframboise, "Chebyshev approximation of (1 + 2x) exp(x²) erfc x", Math. Comp. 36 (1981); g is fitted here.
     /// </summary>
     private static (ElementFormula Erf, ElementFormula Complement) ErfAndComplement(ElementFormula x)
     {
@@ -85,8 +86,8 @@ internal static partial class ElementFunctions
         ElementFormula square = a * a;
         ElementFormula lost = FusedMultiplyAdd(a, a, -square);
         ElementFormula near = Polynomial(
-            square, 0.1283791670955125739, -0.37612638903183752462, 0.11283791670955125626, -0.026866170645131218518, 0.0052239776254416740139,
-            -0.00085483270234030006089, 0.00012055332978879483867, -0.000014925650236967501742, 1.6462110782018636387e-6,
+            square, 0.1283791670955125739, -0.37612638903183752462, 0.11283791670955125626, -0.026866170645131218518,
+            0.0052239776254416740139, -0.00085483270234030006089, 0.00012055332978879483867, -0.000014925650236967501742, 1.6462110782018636387e-6,
             -1.6365768648832072118e-7, 1.4806027146128751663e-8, -1.2277734486795523848e-9, 9.3237235181530266337e-11,
             -6.1967364287876999834e-12, 2.8067128195611262471e-13);
         ElementFormula g = Polynomial(

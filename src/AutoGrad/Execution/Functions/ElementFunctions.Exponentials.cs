@@ -8,8 +8,8 @@ internal static partial class ElementFunctions
     private const double Ln2 = 0.69314718055994530942;
 
     /// <summary>
-    /// e^x − 1 without cancellation. With x = n·ln 2 + r it is 2ⁿ·(e^r − 1) + (2ⁿ − 1); halves of it are added so that n may reach the largest
-    /// exponent.
+    /// e^x − 1 without cancellation. With x = n·ln 2 + r it is 2ⁿ·(e^r − 1) + (2ⁿ − 1); halves of it are added so that n may reach the
+    /// largest exponent.
     /// </summary>
     public static ElementFormula Expm1(ElementFormula x)
     {

@@ -10,7 +10,10 @@ internal static partial class ElementFunctions
 
     /// <summary>B₂ₖ, the Bernoulli numbers of even index from B₂ on.</summary>
     private static readonly double[] Bernoulli =
-        [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510, 43867.0 / 798, -174611.0 / 330, 854513.0 / 138];
+    [
+        1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510, 43867.0 / 798, -174611.0 / 330,
+        854513.0 / 138,
+    ];
 
     /// <summary>
     /// ln|Γ(x)|; +∞ at 0 and the negative integers. From 8 on Stirling's series; between, steps of Γ(x + 1) = x·Γ(x) down to [1, 2] and
@@ -29,12 +32,13 @@ internal static partial class ElementFunctions
             product = Select(above, product * y, product);
         }
         ElementFormula log = Log(Select(small | large, a, product));
-        ElementFormula near = FusedMultiplyAdd((y - 1) * (y - 2), Polynomial(
-            y - 1.5, 0.48312895054098088995, -0.1459598959143060826, 0.06291140107456439203, -0.031308487501010647937, 0.016797098631274160293,
-            -0.0094256224485257977967, 0.0054464578391260646433, -0.0032120740737152811673, 0.001922916312790516038, -0.0011644145847310124176,
-            0.00071151906751529593439, -0.00043799307479613916213, 0.0002713137386144692758, -0.00016891782155248981555,
+        ElementFormula polynomial = Polynomial(
+            y - 1.5, 0.48312895054098088995, -0.1459598959143060826, 0.06291140107456439203, -0.031308487501010647937,
+            0.016797098631274160293, -0.0094256224485257977967, 0.0054464578391260646433, -0.0032120740737152811673,
+            0.001922916312790516038, -0.0011644145847310124176, 0.00071151906751529593439, -0.00043799307479613916213, 0.0002713137386144692758, -0.00016891782155248981555,
             0.00010535512483785591662, -0.000066141360223464143082, 0.000043027681497650298193, -0.000027201673025504751982,
-            0.000013186019073996833906, -8.3550758697952728235e-6, 0.000012140008083973406845, -7.7606601525134468118e-6), Select(small, -log, log));
+            0.000013186019073996833906, -8.3550758697952728235e-6, 0.000012140008083973406845, -7.7606601525134468118e-6);
+        ElementFormula near = FusedMultiplyAdd((y - 1) * (y - 2), polynomial, Select(small, -log, log));
         ElementFormula inverse = 1 / a;
         ElementFormula series = Polynomial(
             inverse * inverse, 1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156, -3617.0 / 122400);
@@ -63,7 +67,8 @@ internal static partial class ElementFunctions
         }
         ElementFormula inverse = 1 / y;
         ElementFormula square = inverse * inverse;
-        ElementFormula series = Polynomial(square, 1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12, -3617.0 / 8160);
+        ElementFormula series = Polynomial(
+            square, 1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12, -3617.0 / 8160);
         ElementFormula positive = (Log(y) - FusedMultiplyAdd(square, series, 0.5 * inverse)) - sum;
         ElementFormula angle = Pi * (a - Round(a)); // tan πx = −tan π|x|
         ElementFormula reflected = positive + (1 / a) + (Pi / Tan(angle));
@@ -96,14 +101,15 @@ internal static partial class ElementFunctions
             rising *= (2.0 * k + n - 1) * (2.0 * k + n - 2) / ((2.0 * k) * (2.0 * k - 1));
             coefficients[k - 1] = Bernoulli[k - 1] * rising;
         }
-        ElementFormula series = FusedMultiplyAdd(
-            inverse * inverse, Polynomial(inverse * inverse, coefficients), FusedMultiplyAdd(inverse, x.Number(0.5 * factorial * n), x.Number(factorial)));
+        ElementFormula leading = FusedMultiplyAdd(inverse, x.Number(0.5 * factorial * n), x.Number(factorial));
+        ElementFormula series = FusedMultiplyAdd(inverse * inverse, Polynomial(inverse * inverse, coefficients), leading);
         ElementFormula size = FusedMultiplyAdd(WholePower(inverse, n), series, factorial * n * sum); // |ψⁿ(a)|
         int sign = n % 2 == 1 ? 1 : -1;
         // ψⁿ(−a) = (−1)ⁿ·(ψⁿ(a) + π·dⁿ/daⁿ cot πa) + n!/aⁿ⁺¹, and (−1)ⁿ·ψⁿ(a) = −|ψⁿ(a)|
         ElementFormula angle = Pi * (a - Round(a));
         ElementFormula cotangent = 1 / Tan(angle);
-        ElementFormula reflected = (-sign * Math.Pow(Pi, n + 1) * Polynomial(cotangent, CotangentDerivative(n))) + (factorial * n * WholePower(1 / a, n + 1)) - size;
+        ElementFormula turned = -sign * Math.Pow(Pi, n + 1) * Polynomial(cotangent, CotangentDerivative(n));
+        ElementFormula reflected = turned + (factorial * n * WholePower(1 / a, n + 1)) - size;
         ElementFormula pole = EqualTo(a, Round(a));
         reflected = Select(pole, x.Number(sign > 0 ? double.PositiveInfinity : double.NaN), reflected);
         reflected = Select(EqualTo(a, double.PositiveInfinity), x.Number(double.NaN), reflected);

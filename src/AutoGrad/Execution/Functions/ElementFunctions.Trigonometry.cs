@@ -11,7 +11,9 @@ internal static partial class ElementFunctions
     /// <summary>sin x / cos x.</summary>
     public static ElementFormula Tan(ElementFormula x) => Sin(x) / Cos(x);
 
-    /// <summary>The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Beyond ½ from the half-angle, π/2 − 2·asin √((1 − x) / 2).</summary>
+    /// <summary>
+    /// The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Beyond ½ from the half-angle, π/2 − 2·asin √((1 − x) / 2).
+    /// </summary>
     public static ElementFormula Asin(ElementFormula x) => Wide(x, static x =>
     {
         ElementFormula a = Abs(x);

@@ -21,7 +21,9 @@ internal static partial class ElementFunctions
     /// <summary>x where x = 0, which keeps the sign of a zero that a formula would lose, otherwise y.</summary>
     private static ElementFormula KeepZero(ElementFormula x, ElementFormula y) => Select(EqualTo(x, 0), x, y);
 
-    /// <summary>2ⁿ for a whole number n within the normal exponents: n plus the exponent's bias, moved to where the exponent is stored.</summary>
+    /// <summary>
+    /// 2ⁿ for a whole number n within the normal exponents: n plus the exponent's bias, moved to where the exponent is stored.
+    /// </summary>
     private static ElementFormula PowerOfTwo(ElementFormula n)
     {
         (double shifter, int bias, int bits, DType integer) =

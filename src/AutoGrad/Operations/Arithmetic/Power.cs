@@ -5,12 +5,12 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// <c>x^y</c>, element by element, with the special values of <see cref="Math.Pow"/>: 1 if y = 0 (also 0⁰ and NaN⁰) or x = 1; a negative x is
-    /// raised to whole y and gives NaN for any other.
+    /// <c>x^y</c>, element by element, with the special values of <see cref="Math.Pow"/>: 1 if y = 0 (also 0⁰ and NaN⁰) or x = 1; a
+    /// negative x is raised to whole y and gives NaN for any other.
     /// </summary>
     /// <remarks>
-    /// The derivative with respect to x is <c>y·x^(y−1)</c>, 0 where y = 0. The one with respect to y is <c>x^y·ln x</c>, 0 where x = 0 and NaN
-    /// for negative x. The literal exponents −1, 2 and 3 become a reciprocal and products, which are faster and as accurate.
+    /// The derivative with respect to x is <c>y·x^(y−1)</c>, 0 where y = 0. The one with respect to y is <c>x^y·ln x</c>, 0 where x = 0 and
+    /// NaN for negative x. The literal exponents −1, 2 and 3 become a reciprocal and products, which are faster and as accurate.
     /// </remarks>
     /// <param name="x">The base, a float tensor; a number literal takes the dtype of the other operand.</param>
     /// <param name="y">The exponent, of the same dtype; shapes broadcast.</param>

@@ -5,8 +5,8 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// C#'s <c>x % y</c>, element by element: what is left of x when y is taken away as often as it fits, with the sign of x. Floats: exact;
-    /// NaN if y = 0 or x is infinite, x itself if y is infinite. Integers: 0 if y = 0, because a compiled loop cannot throw.
+    /// C#'s <c>x % y</c>, element by element: what is left of x when y is taken away as often as it fits, with the sign of x. Floats:
+    /// exact; NaN if y = 0 or x is infinite, x itself if y is infinite. Integers: 0 if y = 0, because a compiled loop cannot throw.
     /// </summary>
     /// <remarks>The derivative with respect to x is 1, with respect to y −trunc(x / y), also where x is a multiple of y.</remarks>
     /// <param name="x">The dividend, of any numeric dtype; a number literal takes the dtype of the other operand.</param>

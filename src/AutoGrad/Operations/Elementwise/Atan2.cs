@@ -5,8 +5,8 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The angle in [−π, π] of the point (x, y), element by element; <c>atan(y / x)</c> in the right quadrant. Signed zeros and infinities as
-    /// <see cref="Math.Atan2"/>: ±0 for a positive x and y = ±0, ±π for a negative x (or −0).
+    /// The angle in [−π, π] of the point (x, y), element by element; <c>atan(y / x)</c> in the right quadrant. Signed zeros and infinities
+    /// as <see cref="Math.Atan2"/>: ±0 for a positive x and y = ±0, ±π for a negative x (or −0).
     /// </summary>
     /// <remarks>The derivatives at the origin, where there are none, are 0.</remarks>
     /// <param name="y">The ordinate, a float tensor; a number literal takes the dtype of the other operand.</param>

@@ -19,5 +19,6 @@ internal sealed record IsInfinite : ElementwiseNonDifferentiable
         return inputs[0].Type.WithDType(DType.Bool);
     }
 
-    protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => ElementFormula.EqualTo(ElementFormula.Abs(x[0]), double.PositiveInfinity);
+    protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) =>
+        ElementFormula.EqualTo(ElementFormula.Abs(x[0]), double.PositiveInfinity);
 }

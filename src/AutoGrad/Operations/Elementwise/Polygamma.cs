@@ -5,8 +5,8 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// <c>ψⁿ(x) = dⁿ⁺¹/dxⁿ⁺¹ ln Γ(x)</c>, the n-th derivative of <see cref="Digamma"/>, element by element; order 1 is the trigamma function. NaN at
-    /// −∞; at the negative integers +∞ for odd n and NaN for even n, which at ±0 is ∓∞.
+    /// <c>ψⁿ(x) = dⁿ⁺¹/dxⁿ⁺¹ ln Γ(x)</c>, the n-th derivative of <see cref="Digamma"/>, element by element; order 1 is the trigamma
+    /// function. NaN at −∞; at the negative integers +∞ for odd n and NaN for even n, which at ±0 is ∓∞.
     /// </summary>
     /// <param name="order">n, at least 0 (which is <see cref="Digamma"/>) and at most 100.</param>
     /// <param name="x">A float tensor.</param>

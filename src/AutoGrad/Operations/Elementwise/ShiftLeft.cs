@@ -4,7 +4,9 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>The bits of x moved left by y places (y modulo the width of the dtype, as in C#), element by element; zeros come in.</summary>
+    /// <summary>
+    /// The bits of x moved left by y places (y modulo the width of the dtype, as in C#), element by element; zeros come in.
+    /// </summary>
     /// <param name="x">A tensor of integers; a whole literal takes the dtype of the other operand.</param>
     /// <param name="y">How many places, of the same dtype; shapes broadcast.</param>
     /// <returns>A tensor of the common shape and the same dtype.</returns>

@@ -7,8 +7,8 @@ public sealed partial class Tensor
 {
     /// <summary><c>condition ? x : y</c>, element by element.</summary>
     /// <remarks>
-    /// The cotangent goes to the chosen operand only, and what is not chosen gets no NaN either: <c>Where(x &gt; 0, Log(x), 0)</c> has derivative
-    /// 0 for x ≤ 0.
+    /// The cotangent goes to the chosen operand only, and what is not chosen gets no NaN either: <c>Where(x &gt; 0, Log(x), 0)</c> has
+    /// derivative 0 for x ≤ 0.
     /// </remarks>
     /// <param name="condition">A Bool tensor.</param>
     /// <param name="x">What is taken where the condition is true; a number literal takes the dtype of the other operand.</param>
@@ -22,7 +22,8 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(condition);
         Check.HasDType(nameof(Where), condition.Type, DType.Bool);
         (x, y) = Operands.Align(nameof(Where), x, y);
-        Shape shape = Broadcasting.Common(condition.Shape, x.Shape) ?? throw Errors.ShapesDoNotBroadcast(nameof(Where), condition.Type, x.Type);
+        Shape shape = Broadcasting.Common(condition.Shape, x.Shape)
+            ?? throw Errors.ShapesDoNotBroadcast(nameof(Where), condition.Type, x.Type);
         return new Where().Apply(condition.BroadcastTo(shape), x.BroadcastTo(shape), y.BroadcastTo(shape));
     }
 }

@@ -5,7 +5,9 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>Whether exactly one of two Bools is true, or the same bit by bit of integers, element by element.</summary>
-    /// <param name="x">The left operand: Bool, or integers for the bitwise operation; a whole literal takes the dtype of the other operand.</param>
+    /// <param name="x">
+    /// The left operand: Bool, or integers for the bitwise operation; a whole literal takes the dtype of the other operand.
+    /// </param>
     /// <param name="y">The right operand, of the same dtype; shapes broadcast.</param>
     /// <returns>A tensor of the common shape and the same dtype.</returns>
     /// <exception cref="ArgumentException">The dtypes differ or are floats, or the shapes do not broadcast together.</exception>

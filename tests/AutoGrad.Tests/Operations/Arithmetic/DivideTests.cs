@@ -14,5 +14,6 @@ public sealed class DivideTests : BinaryLaws
     protected override double Oracle(double x, double y) => x / y;
 
     [Fact]
-    public void Integers_truncate_and_division_by_zero_is_zero() => Assert.Equal([-3, 3, 0], (Tensor.From([-7, 7, 7]) / Tensor.From([2, 2, 0])).ToArray<int>());
+    public void Integers_truncate_and_division_by_zero_is_zero() =>
+        Assert.Equal([-3, 3, 0], (Tensor.From([-7, 7, 7]) / Tensor.From([2, 2, 0])).ToArray<int>());
 }

@@ -98,12 +98,16 @@ public abstract class BinaryLaws : PrimitiveLaws
         {
             var error = Assert.Throws<ArgumentException>(() => Function(Tensor.From([1, 2]), Tensor.From([1, 2])));
             Assert.Equal(
-                $"{MessageName}: needs a floating-point tensor, but got Int32[2]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).", error.Message);
+                $"{MessageName}: needs a floating-point tensor, but got Int32[2]. "
+                    + "Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
+                error.Message);
         }
         else if (!TakesBools)
         {
             var error = Assert.Throws<ArgumentException>(() => Function(Tensor.From([true]), Tensor.From([true])));
-            Assert.Equal($"{MessageName}: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).", error.Message);
+            Assert.Equal(
+                $"{MessageName}: needs numbers, but got Bool[1]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32).",
+                error.Message);
         }
     }
 }

@@ -57,7 +57,8 @@ public sealed class ClampTests : PrimitiveLaws
     {
         var error = Assert.Throws<ArgumentException>(static () => Tensor.Clamp(Tensor.From([1f]), Tensor.From(0.0), 1));
         Assert.Equal(
-            "Clamp: dtypes Float32 and Float64 do not mix (operands are Float32[1] and Float64[]). Convert one operand, for example with .Cast(DType.Float64).",
+            "Clamp: dtypes Float32 and Float64 do not mix (operands are Float32[1] and Float64[]). "
+                + "Convert one operand, for example with .Cast(DType.Float64).",
             error.Message);
     }
 }

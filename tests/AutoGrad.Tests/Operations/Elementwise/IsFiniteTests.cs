@@ -6,7 +6,8 @@ public sealed class IsFiniteTests : PrimitiveLaws
 {
     protected override Type Primitive => typeof(IsFinite);
 
-    protected override IEnumerable<LawCase> Cases(Random random) => ElementwiseCases.Unary(random, static x => Tensor.IsFinite(1 / Tensor.Round(x)));
+    protected override IEnumerable<LawCase> Cases(Random random) =>
+        ElementwiseCases.Unary(random, static x => Tensor.IsFinite(1 / Tensor.Round(x)));
 
     [Fact]
     public void Special_values()
@@ -20,6 +21,8 @@ public sealed class IsFiniteTests : PrimitiveLaws
     public void Integers_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(static () => Tensor.IsFinite(Tensor.From([1])));
-        Assert.Equal("IsFinite: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).", error.Message);
+        Assert.Equal(
+            "IsFinite: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
+            error.Message);
     }
 }

@@ -6,7 +6,8 @@ public sealed class IsInfiniteTests : PrimitiveLaws
 {
     protected override Type Primitive => typeof(IsInfinite);
 
-    protected override IEnumerable<LawCase> Cases(Random random) => ElementwiseCases.Unary(random, static x => Tensor.IsInfinite(1 / Tensor.Round(x)));
+    protected override IEnumerable<LawCase> Cases(Random random) =>
+        ElementwiseCases.Unary(random, static x => Tensor.IsInfinite(1 / Tensor.Round(x)));
 
     [Fact]
     public void Special_values()
@@ -20,6 +21,8 @@ public sealed class IsInfiniteTests : PrimitiveLaws
     public void Integers_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(static () => Tensor.IsInfinite(Tensor.From([1])));
-        Assert.Equal("IsInfinite: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).", error.Message);
+        Assert.Equal(
+            "IsInfinite: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
+            error.Message);
     }
 }

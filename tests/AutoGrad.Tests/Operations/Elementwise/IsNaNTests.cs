@@ -6,7 +6,8 @@ public sealed class IsNaNTests : PrimitiveLaws
 {
     protected override Type Primitive => typeof(IsNaN);
 
-    protected override IEnumerable<LawCase> Cases(Random random) => ElementwiseCases.Unary(random, static x => Tensor.IsNaN(1 / Tensor.Round(x)));
+    protected override IEnumerable<LawCase> Cases(Random random) =>
+        ElementwiseCases.Unary(random, static x => Tensor.IsNaN(1 / Tensor.Round(x)));
 
     [Fact]
     public void Special_values()
@@ -20,6 +21,8 @@ public sealed class IsNaNTests : PrimitiveLaws
     public void Integers_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(static () => Tensor.IsNaN(Tensor.From([1])));
-        Assert.Equal("IsNaN: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).", error.Message);
+        Assert.Equal(
+            "IsNaN: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
+            error.Message);
     }
 }

@@ -21,7 +21,8 @@ public sealed class NotTests : PrimitiveLaws
     {
         var error = Assert.Throws<ArgumentException>(static () => Tensor.Not(Tensor.From([1.0])));
         Assert.Equal(
-            "Not: needs Bools or integers, but got Float64[1]. Compare it, for example with NotEqual(x, 0), or convert it with .Cast(DType.Int32).",
+            "Not: needs Bools or integers, but got Float64[1]. "
+                + "Compare it, for example with NotEqual(x, 0), or convert it with .Cast(DType.Int32).",
             error.Message);
     }
 }

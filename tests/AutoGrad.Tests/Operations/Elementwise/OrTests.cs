@@ -9,7 +9,8 @@ public sealed class OrTests : PrimitiveLaws
     protected override IEnumerable<LawCase> Cases(Random random)
     {
         yield return new("Bools", static x => Tensor.Or(x[0], x[1]), Sample.Bools(random, [2, 3]), Sample.Bools(random, [3]));
-        yield return new("integers", static x => Tensor.Or(x[0], x[1]), Sample.Integers(random, [9], -99, 99), Sample.Integers(random, [9], -99, 99));
+        Tensor[] integers = [Sample.Integers(random, [9], -99, 99), Sample.Integers(random, [9], -99, 99)];
+        yield return new("integers", static x => Tensor.Or(x[0], x[1]), integers);
         yield return new("a literal", static x => Tensor.Or(x[0], 5), Sample.Integers(random, [], -99, 99));
         yield return new("empty", static x => Tensor.Or(x[0], true), Sample.Bools(random, [0]));
     }
@@ -28,7 +29,8 @@ public sealed class OrTests : PrimitiveLaws
     {
         var error = Assert.Throws<ArgumentException>(static () => Tensor.Or(Tensor.From([1f]), Tensor.From([2f])));
         Assert.Equal(
-            "Or: needs Bools or integers, but got Float32[1]. Compare it, for example with NotEqual(x, 0), or convert it with .Cast(DType.Int32).",
+            "Or: needs Bools or integers, but got Float32[1]. "
+                + "Compare it, for example with NotEqual(x, 0), or convert it with .Cast(DType.Int32).",
             error.Message);
     }
 }

@@ -35,7 +35,7 @@ public abstract class UnaryLaws : PrimitiveLaws
         }
     }
 
-    /// <summary>What <c>Where</c> does not choose has no derivative, of first or second order, however wild the function is there.</summary>
+    /// <summary>What <c>Where</c> does not choose has no derivative, first or second, however wild the function is there.</summary>
     [Fact]
     public void Masked_operands_have_zero_derivatives()
     {
@@ -54,7 +54,8 @@ public abstract class UnaryLaws : PrimitiveLaws
         var error = Assert.Throws<ArgumentException>(() => Function(x));
         string expected = TakesIntegers
             ? $"{Primitive.Name}: needs numbers, but got Bool[2]. Convert it with .Cast(DType.Int32) or .Cast(DType.Float32)."
-            : $"{Primitive.Name}: needs a floating-point tensor, but got Int32[3]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).";
+            : $"{Primitive.Name}: needs a floating-point tensor, but got Int32[3]. "
+                + "Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).";
         Assert.Equal(expected, error.Message);
     }
 }

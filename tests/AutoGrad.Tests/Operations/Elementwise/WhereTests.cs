@@ -9,7 +9,8 @@ public sealed class WhereTests : PrimitiveLaws
 
     protected override IEnumerable<LawCase> Cases(Random random)
     {
-        foreach ((Shape condition, Shape x, Shape y) in new (Shape, Shape, Shape)[] { ([], [], []), ([5], [5], [5]), ([3, 1], [4], [3, 4]), ([2, 0], [], [2, 1]) })
+        (Shape Condition, Shape X, Shape Y)[] shapes = [([], [], []), ([5], [5], [5]), ([3, 1], [4], [3, 4]), ([2, 0], [], [2, 1])];
+        foreach ((Shape condition, Shape x, Shape y) in shapes)
         {
             yield return new(
                 "three operands",
@@ -19,7 +20,8 @@ public sealed class WhereTests : PrimitiveLaws
                 Sample.Uniform(random, y));
         }
         yield return new("a literal", static x => Tensor.Where(x[0], x[1], 0), Sample.Bools(random, [6]), Sample.Uniform(random, [6]));
-        yield return new("of integers", static x => Tensor.Where(x[0], x[1], 7), Sample.Bools(random, [6]), Sample.Integers(random, [6], 0, 9));
+        Tensor[] integers = [Sample.Bools(random, [6]), Sample.Integers(random, [6], 0, 9)];
+        yield return new("of integers", static x => Tensor.Where(x[0], x[1], 7), integers);
         yield return new("of Bools", static x => Tensor.Where(x[0], x[1], true), Sample.Bools(random, [6]), Sample.Bools(random, [6]));
     }
 
