@@ -18,6 +18,7 @@ public sealed class MaxTests : PrimitiveLaws
         yield return new("no axis", x => x[0].Max([]), Sample.Distinct(random, [2]));
         yield return new("nothing left", x => x[0].Max(1), Sample.Distinct(random, [0, 3]));
         yield return new("size 1", x => x[0].Max(1), Sample.Distinct(random, [3, 1]));
+        foreach (LawCase law in RandomShapes.Reductions(random, static (x, axes) => x.Max(axes), static (random, shape) => Sample.Distinct(random, shape), allowEmpty: false)) yield return law;
     }
 
     [Fact]

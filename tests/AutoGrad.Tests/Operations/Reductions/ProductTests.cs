@@ -18,6 +18,7 @@ public sealed class ProductTests : PrimitiveLaws
         yield return new("a zero", x => x[0].Product(), Tensor.From([0.0, 2, 3]));
         yield return new("two zeros", x => x[0].Product(), Tensor.From([0.0, 2, 0, 4]));
         yield return new("three zeros", x => x[0].Product(1), Tensor.From([0.0, 2, 0, 4, 0, 5, 6, 7, 8, 9], [2, 5]));
+        foreach (LawCase law in RandomShapes.Reductions(random, static (x, axes) => x.Product(axes), static (random, shape) => Sample.Uniform(random, shape, 0.8, 1.2))) yield return law;
     }
 
     [Fact]
