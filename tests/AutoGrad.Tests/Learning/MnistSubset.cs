@@ -8,11 +8,11 @@ internal static class MnistSubset
     /// <summary>The path of one of the files, which the build copies beside the tests.</summary>
     public static string Find(string name) => Path.Combine(AppContext.BaseDirectory, "mnist", name);
 
-    /// <summary>The first images of a file as rows of pixel / 255, Float64.</summary>
+    /// <summary>The first images of a file as rows of pixel / 255, divided in single precision as the reference does.</summary>
     public static double[][] Images(string name, int count)
     {
         int[] pixels = IdxReader.Read(Find(name)).ToArray<int>();
-        return [.. Enumerable.Range(0, count).Select(i => pixels.AsSpan(784 * i, 784).ToArray().Select(static pixel => pixel / 255.0).ToArray())];
+        return [.. Enumerable.Range(0, count).Select(i => pixels.AsSpan(784 * i, 784).ToArray().Select(static pixel => (double)(pixel / 255f)).ToArray())];
     }
 
     /// <summary>The first labels of a file.</summary>
