@@ -124,7 +124,8 @@ internal static class Accuracy
             if (error > worst.Error) worst = (error, i);
         }
         (double x, double y) = values.Length == 0 ? default : values[worst.Index];
-        Report(new FormulaProgram(formula), "Float64", worst.Error, bound, $"x = {x:R} gave {actual.ElementAtOrDefault(worst.Index):R}, not {y:R}");
+        string where = $"x = {x:R} gave {actual.ElementAtOrDefault(worst.Index):R}, not {y:R}";
+        Report(new FormulaProgram(formula), "Float64", worst.Error, bound, where);
     }
 
     /// <summary>A formula of two operands applied to arrays.</summary>

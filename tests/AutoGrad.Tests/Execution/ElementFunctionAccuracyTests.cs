@@ -159,7 +159,8 @@ public sealed class ElementFunctionAccuracyTests
         for (int i = 0; i < x.Length; i++)
         {
             double expected = oracle(x[i], y[i]), expectedSingle = oracle(singleX[i], singleY[i]);
-            bool near = Accuracy.Ulps(actual[i], expected) <= doubleBound, nearSingle = Accuracy.Ulps(singles[i], expectedSingle) <= singleBound;
+            bool near = Accuracy.Ulps(actual[i], expected) <= doubleBound;
+            bool nearSingle = Accuracy.Ulps(singles[i], expectedSingle) <= singleBound;
             Assert.True(near, $"Float64 {x[i]}, {y[i]} gave {actual[i]:R}, not {expected:R}");
             Assert.True(nearSingle, $"Float32 {x[i]}, {y[i]} gave {singles[i]:R}, not {expectedSingle:R}");
             if (expected == 0) Assert.Equal(double.IsNegative(expected), double.IsNegative(actual[i]));
