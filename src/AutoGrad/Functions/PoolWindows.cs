@@ -1,0 +1,58 @@
+namespace AutoGrad;
+
+/// <summary>The windows of a pooling function, with its arguments checked.</summary>
+internal sealed class PoolWindows
+{
+    private readonly Axes window;
+    private readonly Axes strides;
+    private readonly Axes low;
+    private readonly Axes high;
+
+    public PoolWindows(string operation, Tensor x, Axes window, Axes strides, Padding padding)
+    {
+        int rank = x.Rank - 2;
+        if (rank is < 1 or > 3)
+        {
+            throw Errors.Argument(operation, $"needs [N, C, 1 to 3 spatial axes], but got {x.Type}", "Reshape it, or add axes of size 1 with ExpandDims");
+        }
+        Check.Numeric(operation, x.Type);
+        if (window.IsAll) window = Axes.Create(x.Shape.Sizes[2..]);
+        this.window = SpatialNumbers.Positive(operation, "window", window, rank, 1);
+        this.strides = SpatialNumbers.Positive(operation, "strides", strides.IsAll ? this.window : strides, rank, 1);
+        (low, high) = padding.Resolve(operation, x.Shape.Sizes[2..], this.window.Numbers, this.strides);
+        Places = [.. Enumerable.Range(x.Rank, rank)];
+        for (int axis = 0; axis < rank; axis++) CheckAxis(operation, axis, x.Shape);
+    }
+
+    /// <summary>The axes of <see cref="Over"/> that are the places of a window.</summary>
+    public Axes Places { get; }
+
+    /// <summary>The places of one window.</summary>
+    public int Count => window.Aggregate(1, static (count, size) => count * size);
+
+    /// <summary>Whether any window may reach beyond the image.</summary>
+    public bool IsPadded => low.Concat(high).Any(static number => number > 0);
+
+    /// <summary>All windows over x, with a number at the places beyond it.</summary>
+    public Tensor Over(Tensor x, double beyond) =>
+        x.Pad([0, 0, .. low], [0, 0, .. high], value: beyond).Unfold([.. Enumerable.Range(2, window.Count)], window, strides);
+
+    private void CheckAxis(string operation, int axis, Shape shape)
+    {
+        if (low[axis] < 0 || high[axis] < 0 || low[axis] >= window[axis] || high[axis] >= window[axis])
+        {
+            throw Errors.Argument(
+                operation,
+                $"padding {low[axis]} and {high[axis]} of axis {axis + 2} does not suit a window of {window[axis]}",
+                "Padding must be from 0 to one less than the window, so that every window holds an element");
+        }
+        long size = (long)shape[axis + 2] + low[axis] + high[axis];
+        if (window[axis] > size || shape[axis + 2] == 0)
+        {
+            throw Errors.Argument(
+                operation,
+                $"a window of {window[axis]} is larger than axis {axis + 2} of shape {shape} with padding {low[axis]} and {high[axis]}",
+                "Use a smaller window or more padding");
+        }
+    }
+}
