@@ -78,6 +78,21 @@ public sealed class FlopCountTests
         Assert.Equal(forward, backward);
     }
 
+    /// <summary>The price of reverse mode: value and gradient of a network cost a little more than twice the value.</summary>
+    [Fact]
+    public void A_gradient_costs_a_small_multiple_of_the_value()
+    {
+        Tensor x = Input([32, 784]), labels = Input([32, 10]);
+        Tensor[] weights = [Input([784, 100]), Input([100]), Input([100, 50]), Input([50]), Input([50, 10]), Input([10])];
+        Tensor y = x;
+        for (int layer = 0; layer < weights.Length; layer += 2) y = Tensor.Tanh(Tensor.MatMul(y, weights[layer]) + weights[layer + 1]);
+        Tensor loss = Tensor.Square(y - labels).Mean();
+        long value = FlopCount.Of(loss);
+        long both = FlopCount.Of([loss, .. AutoGrad.Transforms.Gradients(loss, weights)]);
+        Assert.InRange(value, 2 * 32 * ((784 * 100) + (100 * 50) + (50 * 10)), 2.1 * 32 * ((784 * 100) + (100 * 50) + (50 * 10)));
+        Assert.InRange((double)both / value, 1, 2.2); // backwards two products a layer, but only one for the first
+    }
+
     private static long Convolution(ConvolutionGeometry geometry, Shape x, Shape kernel, Shape y)
     {
         for (int axis = 0; axis < geometry.SpatialRank; axis++) Assert.Equal(y[axis + 2], geometry.OutputSize(axis, x[axis + 2], kernel[axis + 2]));
