@@ -52,6 +52,9 @@ internal sealed unsafe class FormulaProgram
     /// <summary>How many registers a run needs.</summary>
     public int Registers { get; }
 
+    /// <summary>The loops over a block: a measure of the work for each element.</summary>
+    public int InstructionCount => instructions.Length;
+
     /// <summary>How many elements the tape runs over at a time; a multiple of 64.</summary>
     public int BlockLength { get; }
 

@@ -12,7 +12,7 @@ namespace AutoGrad.Execution;
 internal static class MapKernel
 {
     private const int ChunkLength = 1 << 15;
-    private const int ParallelFrom = 1 << 16;
+    private const long ParallelFrom = 1 << 18; // instructions over all elements, some 50 µs; below, waiting for a second thread may cost more
 
     [ThreadStatic]
     private static MapScratch? scratch;
@@ -54,7 +54,7 @@ internal static class MapKernel
             if (!WalksAcross(layouts[i])) continue;
             operands[i] = StridedCopy.ToContiguous(inputs[i], pool); // tile by tile, which a gather in row-major order cannot do
         }
-        if (length < ParallelFrom) RunRange(program, operands, layouts, result, 0, length);
+        if ((long)length * program.InstructionCount < ParallelFrom) RunRange(program, operands, layouts, result, 0, length);
         else RunChunks(program, operands, layouts, result, length);
         for (int i = 0; i < inputs.Length; i++)
         {
