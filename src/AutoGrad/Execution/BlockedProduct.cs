@@ -15,7 +15,9 @@ internal static unsafe class BlockedProduct<T, TVector, TOperations>
     private const int ResultsToPart = 1 << 12;
     private const long WorkPerTask = 1 << 18;
 
-    /// <summary>Computes all products of the batch, one after another in c. The work in multiply-adds decides whether threads are used.</summary>
+    /// <summary>
+    /// Computes all products of the batch, one after another in c. The work in multiply-adds decides whether threads are used.
+    /// </summary>
     public static void Run(ContractionLayout layout, T* a, T* b, T* c, StoragePool pool, long parallelFrom)
     {
         int rows = layout.Rows.Size;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Computes <see cref="Lowering.Contract"/> for operands of any strides. Small products run in plain loops, single rows as a stream over the
-/// matrix, everything else through <see cref="Gemm{T, TVector, TOperations}"/>. Which way is taken, and the order of every sum, follow
+/// Computes <see cref="Lowering.Contract"/> for operands of any strides. Small products run in plain loops, single rows as a stream over
+/// the matrix, everything else through <see cref="Gemm{T, TVector, TOperations}"/>. Which way is taken, and the order of every sum, follow
 /// from shapes and strides alone, never from the number of threads.
 /// </summary>
 internal static unsafe class ContractKernel

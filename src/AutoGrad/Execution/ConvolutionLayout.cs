@@ -78,14 +78,16 @@ internal sealed class ConvolutionLayout
     /// <summary>The multiply-adds, those with padding included.</summary>
     public double Work => (double)N * Groups * O * Positions * C * Taps;
 
-    /// <summary>The places along an axis of x that are read at padded places first, first + step, …: see <see cref="Progression"/>.</summary>
+    /// <summary>
+    /// The places along an axis of x that are read at padded places first, first + step, …: see <see cref="Progression"/>.
+    /// </summary>
     public Progression Reads(int axis, int first, int step, int count) =>
         new(first - Low[axis], step, count, Input[axis], InputDilation[axis]);
 }
 
 /// <summary>
-/// Which of the places start, start + step, … of an axis with gaps hold an element of the axis and not a gap or padding: the places numbered
-/// First, First + Every, …, Count of them, hold the elements Source, Source + SourceStep, ….
+/// Which of the places start, start + step, … of an axis with gaps hold an element of the axis and not a gap or padding: the places
+/// numbered First, First + Every, …, Count of them, hold the elements Source, Source + SourceStep, ….
 /// </summary>
 internal readonly struct Progression
 {

@@ -5,8 +5,8 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// Computes <see cref="Lowering.Convolve"/> for operands of any strides: with output positions in vectors
-/// (<see cref="PositionConvolution{T, TVector, TOperations}"/>) or with taps in vectors (<see cref="TapConvolution{T, TVector, TOperations}"/>),
-/// whichever wastes less. The choice and the order of every sum follow from shapes, never from the number of threads.
+/// (<see cref="PositionConvolution{T, TVector, TOperations}"/>) or with taps in vectors
+/// (<see cref="TapConvolution{T, TVector, TOperations}"/>), whichever wastes less. The choice and the order of every sum follow from shapes, never from the number of threads.
 /// </summary>
 internal static unsafe class ConvolveKernel
 {

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace AutoGrad.Execution;
 
-/// <summary>Convolution in plain loops over integers, which wrap around. Positions are the inner loop, so that few tests for padding remain.</summary>
+/// <summary>
+/// Convolution in plain loops over integers, which wrap around. Positions are the inner loop, so that few tests for padding remain.
+/// </summary>
 internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBase<T>
 {
     private const double ParallelFrom = 1e6;
@@ -30,7 +32,8 @@ internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBa
             {
                 (int rest, int k2) = Math.DivRem(tap, layout.Kernel[2]);
                 (int k0, int k1) = Math.DivRem(rest, layout.Kernel[1]);
-                T factor = filter[(k0 * (nint)layout.KernelStride[0]) + (k1 * (nint)layout.KernelStride[1]) + (k2 * (nint)layout.KernelStride[2])];
+                nint at = (k0 * (nint)layout.KernelStride[0]) + (k1 * (nint)layout.KernelStride[1]) + (k2 * (nint)layout.KernelStride[2]);
+                T factor = filter[at];
                 AddScaled(
                     layout,
                     layout.Reads(0, k0 * layout.KernelDilation[0], layout.Stride[0], layout.Output[0]),

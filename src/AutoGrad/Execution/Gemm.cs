@@ -35,7 +35,9 @@ internal static unsafe class Gemm<T, TVector, TOperations>
     /// <summary>What a product costs, in multiply-adds counted with the unused parts of tiles.</summary>
     public static long Cost(int rows, int columns) => RowPanels.PaddedRows(rows, Wide) * (long)Panels(columns, Width) * Width;
 
-    /// <summary>Computes the product into c, whose element (i, j) lies at i · rowStride + j · columnStride. The depth is at least 1.</summary>
+    /// <summary>
+    /// Computes the product into c, whose element (i, j) lies at i · rowStride + j · columnStride. The depth is at least 1.
+    /// </summary>
     public static void Multiply(
         int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right,
         T* c, int rowStride, int columnStride, T* workspace, bool parallel)

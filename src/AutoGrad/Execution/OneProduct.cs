@@ -22,7 +22,8 @@ internal static unsafe class OneProduct<T, TVector, TOperations>
     }
 
     /// <summary>Computes the product into c, row-major and contiguous. The depth is at least 1.</summary>
-    public static void Run(int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace, bool parallel)
+    public static void Run(
+        int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace, bool parallel)
     {
         if (depth == 1) Outer(rows, columns, left, right, c, workspace, parallel);
         else if (rows == 1) Row(columns, depth, left, right, c, workspace, parallel);

@@ -1,8 +1,8 @@
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Splits the places index · spacing, taken in steps of <c>step</c>, by their remainder: places of one remainder (a phase) are neighbours in
-/// a plane of their own, so that steps cost nothing when the plane is read.
+/// Splits the places index · spacing, taken in steps of <c>step</c>, by their remainder: places of one remainder (a phase) are neighbours
+/// in a plane of their own, so that steps cost nothing when the plane is read.
 /// </summary>
 internal sealed class PhaseTable
 {

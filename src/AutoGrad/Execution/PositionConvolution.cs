@@ -165,19 +165,22 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations>
                 for (int o = 0; o < blockFilters; o += full)
                 {
                     int height = RowPanels.Height(layout.O - firstFilter - o, Wide);
+                    T* tile = wide + (o * (nint)stride) + column;
                     RegisterTile<T, TVector, TOperations, ListedDepth<T>>.Run(
-                        height, depth, filterRows + (o * (nint)depth), workspace + column, taps, wide + (o * (nint)stride) + column, stride, false);
+                        height, depth, filterRows + (o * (nint)depth), workspace + column, taps, tile, stride, false);
                 }
             }
             int firstChannel = (group * layout.O) + firstFilter;
             for (int o = 0; o < blockFilters; o++)
             {
                 nint channel = (image * (nint)layout.Groups * layout.O) + firstChannel + o;
-                T* target = result + (((((channel * layout.Output[0]) + slice) * layout.Output[1]) + firstRow) * layout.Output[2]) + firstColumn;
+                nint line = (((channel * layout.Output[0]) + slice) * layout.Output[1]) + firstRow;
+                T* target = result + (line * layout.Output[2]) + firstColumn;
                 T* source = wide + (o * (nint)stride);
                 for (int row = 0; row < blockRows; row++)
                 {
-                    new Span<T>(source + (row * pitch), blockColumns).CopyTo(new Span<T>(target + (row * (nint)layout.Output[2]), blockColumns));
+                    var whole = new Span<T>(source + (row * pitch), blockColumns);
+                    whole.CopyTo(new Span<T>(target + (row * (nint)layout.Output[2]), blockColumns));
                 }
             }
         }

@@ -61,8 +61,8 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
     }
 
     /// <summary>
-    /// Computes the convolution into the contiguous result. False, with nothing computed, when an element of x is infinite or NaN: the zeros
-    /// after kernel rows would spread it to windows that do not hold it.
+    /// Computes the convolution into the contiguous result. False, with nothing computed, when an element of x is infinite or NaN: the
+    /// zeros after kernel rows would spread it to windows that do not hold it.
     /// </summary>
     public bool TryRun(T* x, T* kernel, T* result, StoragePool pool)
     {
@@ -90,7 +90,8 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
                 new Span<T>(planes + (images * (nint)ImageSize), length).Clear();
                 Loop(images * channels, index =>
                 {
-                    T* channel = x + ((first + (index / channels)) * (nint)layout.XBatchStride) + (index % channels * (nint)layout.XChannelStride);
+                    (int own, int c) = Math.DivRem(index, channels);
+                    T* channel = x + ((first + own) * (nint)layout.XBatchStride) + (c * (nint)layout.XChannelStride);
                     if (!FillChannel(channel, planes + (index * (nint)ChannelSize))) Volatile.Write(ref bad, 1);
                 });
                 finite = bad == 0;
@@ -100,7 +101,8 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
                 {
                     (task, int filterBlock) = Math.DivRem(task, filterBlocks);
                     (int group, int windowBlock) = Math.DivRem(task, windowBlocks);
-                    Tile(group, first, images, windowBlock, filterBlock, planes, filters + (group * paddedFilters * (nint)filterSize), result);
+                    T* groupFilters = filters + (group * paddedFilters * (nint)filterSize);
+                    Tile(group, first, images, windowBlock, filterBlock, planes, groupFilters, result);
                 });
             }
         }
@@ -214,7 +216,7 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
         (position, int column) = Math.DivRem(position, layout.Output[2]);
         (int slice, int row) = Math.DivRem(position, layout.Output[1]);
         int phase = (down.Phase[row] * across.Remainders.Length) + across.Phase[column];
-        long start = (image * ImageSize) + (group * layout.C * ChannelSize) + (slice * layout.Stride[0] * SliceSize) + (phase * (long)planeSize);
-        return planes + start + (down.Shift[row] * pitch) + across.Shift[column];
+        long start = (image * ImageSize) + (group * layout.C * ChannelSize) + (slice * layout.Stride[0] * SliceSize);
+        return planes + start + (phase * (long)planeSize) + (down.Shift[row] * pitch) + across.Shift[column];
     }
 }

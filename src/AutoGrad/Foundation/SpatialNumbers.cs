@@ -10,7 +10,9 @@ internal static class SpatialNumbers
         if (given.Count == rank) return given;
         if (given.Count == 1) return [.. Enumerable.Repeat(given[0], rank)];
         throw Errors.Argument(
-            operation, $"{name} {given} has {given.Count} numbers for {rank} spatial axes", "Give one number for all axes, or one for each");
+            operation,
+            $"{name} {given} has {given.Count} numbers for {rank} spatial axes",
+            "Give one number for all axes, or one for each");
     }
 
     /// <summary>The same, all of them at least 1.</summary>

@@ -13,7 +13,10 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(y);
         if (x.Rank != 1 || y.Rank != 1)
         {
-            throw Errors.Argument("Dot", $"needs two vectors, but got {x.Type} and {y.Type}", "Use MatMul for matrices, TensorDot or Einsum for more axes");
+            throw Errors.Argument(
+                "Dot",
+                $"needs two vectors, but got {x.Type} and {y.Type}",
+                "Use MatMul for matrices, TensorDot or Einsum for more axes");
         }
         Check.SameDType("Dot", x.Type, y.Type);
         Check.Numeric("Dot", x.Type);

@@ -8,13 +8,15 @@ public sealed partial class Tensor
     /// </summary>
     /// <remarks>
     /// NumPy's language: a letter twice in one operand takes its diagonal; <c>...</c> stands for any number of axes, which broadcast;
-    /// without <c>-&gt;</c> the result has the axes under <c>...</c>, then every letter that occurs once, in alphabetical order. Spaces mean
-    /// nothing. More than two operands are multiplied in pairs, those first whose product is smallest beside its factors.
+    /// without <c>-&gt;</c> the result has the axes under <c>...</c>, then every letter that occurs once, in alphabetical order. Spaces
+    /// mean nothing. More than two operands are multiplied in pairs, those first whose product is smallest beside its factors.
     /// </remarks>
     /// <param name="specification">For example <c>"ij,jk-&gt;ik"</c>, a matrix product.</param>
     /// <param name="operands">One tensor for each group of letters; all of one numeric dtype.</param>
     /// <returns>A tensor with one axis for each label of the result.</returns>
-    /// <exception cref="ArgumentException">The specification is malformed or does not fit the tensors, or dtypes differ or are Bool.</exception>
+    /// <exception cref="ArgumentException">
+    /// The specification is malformed or does not fit the tensors, or dtypes differ or are Bool.
+    /// </exception>
     /// <example><code>
     /// Tensor trace = Einsum("ii", x);
     /// Tensor scores = Einsum("bqhd,bkhd->bhqk", queries, keys);

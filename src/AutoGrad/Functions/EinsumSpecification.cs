@@ -30,7 +30,8 @@ internal sealed class EinsumSpecification
         {
             throw Errors.Argument(
                 Operation,
-                $"\"{specification}\" describes {Count(terms.Length, "operand", "operands")}, but got {Count(tensors.Length, "tensor", "tensors")}",
+                $"\"{specification}\" describes {Count(terms.Length, "operand", "operands")}, "
+                + $"but got {Count(tensors.Length, "tensor", "tensors")}",
                 "Separate the operands' labels by commas, one group a tensor");
         }
         int[][] operands = new int[terms.Length][];
@@ -108,7 +109,9 @@ internal sealed class EinsumSpecification
             if (output.AsSpan(0, i).Contains(output[i]))
             {
                 throw Errors.Argument(
-                    Operation, $"\"{specification}\" has the label '{Text(output[i])}' twice in its result", "Name every axis of the result once");
+                    Operation,
+                    $"\"{specification}\" has the label '{Text(output[i])}' twice in its result",
+                    "Name every axis of the result once");
             }
         }
         return output;
@@ -123,12 +126,14 @@ internal sealed class EinsumSpecification
             {
                 int label = operands[i][axis];
                 int size = tensors[i].Shape[axis];
-                if (!sizes.TryGetValue(label, out (int Size, int Operand) known) || (label < 0 && known.Size == 1)) sizes[label] = (size, i);
+                bool isNew = !sizes.TryGetValue(label, out (int Size, int Operand) known);
+                if (isNew || (label < 0 && known.Size == 1)) sizes[label] = (size, i);
                 else if (known.Size != size && !(label < 0 && size == 1))
                 {
                     throw Errors.Argument(
                         Operation,
-                        $"\"{specification}\" uses '{Text(label)}' for size {known.Size} in operand {known.Operand} ({tensors[known.Operand].Shape}) "
+                        $"\"{specification}\" uses '{Text(label)}' for size {known.Size} "
+                        + $"in operand {known.Operand} ({tensors[known.Operand].Shape}) "
                         + $"and for size {size} in operand {i} ({tensors[i].Shape})",
                         "Give axes of different sizes different letters, or Reshape an operand");
                 }

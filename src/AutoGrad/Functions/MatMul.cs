@@ -13,7 +13,9 @@ public sealed partial class Tensor
     /// <param name="x">A tensor of at least one axis, of any numeric dtype.</param>
     /// <param name="y">A tensor of at least one axis, of the same dtype.</param>
     /// <returns>The product, of the same dtype.</returns>
-    /// <exception cref="ArgumentException">An operand is a scalar, the summed sizes differ, the batches do not broadcast, or the dtypes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// An operand is a scalar, the summed sizes differ, the batches do not broadcast, or the dtypes differ.
+    /// </exception>
     /// <example><code>Tensor prediction = MatMul(x, weights) + bias;</code></example>
     public static Tensor MatMul(Tensor x, Tensor y)
     {

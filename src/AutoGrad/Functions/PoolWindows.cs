@@ -13,7 +13,10 @@ internal sealed class PoolWindows
         int rank = x.Rank - 2;
         if (rank is < 1 or > 3)
         {
-            throw Errors.Argument(operation, $"needs [N, C, 1 to 3 spatial axes], but got {x.Type}", "Reshape it, or add axes of size 1 with ExpandDims");
+            throw Errors.Argument(
+                operation,
+                $"needs [N, C, 1 to 3 spatial axes], but got {x.Type}",
+                "Reshape it, or add axes of size 1 with ExpandDims");
         }
         Check.Numeric(operation, x.Type);
         if (window.IsAll) window = Axes.Create(x.Shape.Sizes[2..]);

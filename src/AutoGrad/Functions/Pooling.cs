@@ -4,16 +4,20 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>The largest element of each window that slides over the spatial axes. Padding never wins; NaN wins over every number.</summary>
+    /// <summary>
+    /// The largest element of each window that slides over the spatial axes. Padding never wins; NaN wins over every number.
+    /// </summary>
     /// <remarks>Where several elements of a window are the largest, each gets an equal part of the cotangent.</remarks>
     /// <param name="x">Images [N, C, spatial…] with one to three spatial axes, of any numeric dtype.</param>
     /// <param name="window">The size of the window, for all spatial axes or for each; <see cref="Axes.All"/> for the whole image.</param>
     /// <param name="strides">How far windows move, likewise; by default by their size, so that they do not overlap.</param>
     /// <param name="padding">Places around x that hold no element.</param>
-    /// <returns>A tensor [N, C, spatial…] with <c>⌊(low + size + high − window) / stride⌋ + 1</c> elements along each spatial axis.</returns>
+    /// <returns>
+    /// A tensor [N, C, spatial…] with <c>⌊(low + size + high − window) / stride⌋ + 1</c> elements along each spatial axis.
+    /// </returns>
     /// <exception cref="ArgumentException">
-    /// The rank is not 3 to 5, a window or stride is below 1, a window is larger than the padded axis, padding is negative or as large as the
-    /// window (which would then hold no element), or the dtype is Bool.
+    /// The rank is not 3 to 5, a window or stride is below 1, a window is larger than the padded axis, padding is negative or as large as
+    /// the window (which would then hold no element), or the dtype is Bool.
     /// </exception>
     public static Tensor MaxPool(Tensor x, Axes window, Axes strides = default, Padding padding = default)
     {

@@ -2,12 +2,16 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>The last axes of x paired with the first of y, multiplied and summed: <c>z[i…, j…] = Σ over k… of x[i…, k…] · y[k…, j…]</c>.</summary>
+    /// <summary>
+    /// The last axes of x paired with the first of y, multiplied and summed: <c>z[i…, j…] = Σ over k… of x[i…, k…] · y[k…, j…]</c>.
+    /// </summary>
     /// <param name="x">A tensor of any numeric dtype.</param>
     /// <param name="y">A tensor of the same dtype.</param>
     /// <param name="axes">How many axes are summed over: 1 multiplies matrices, 0 is the outer product.</param>
     /// <returns>A tensor with the other axes of x, then those of y.</returns>
-    /// <exception cref="ArgumentException">A tensor has fewer axes than that, paired sizes differ, or the dtypes differ or are Bool.</exception>
+    /// <exception cref="ArgumentException">
+    /// A tensor has fewer axes than that, paired sizes differ, or the dtypes differ or are Bool.
+    /// </exception>
     public static Tensor TensorDot(Tensor x, Tensor y, int axes = 2)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -15,7 +19,9 @@ public sealed partial class Tensor
         if (axes < 0 || axes > x.Rank || axes > y.Rank)
         {
             throw Errors.Argument(
-                "TensorDot", $"cannot sum over {axes} axes of shapes {x.Shape} and {y.Shape}", $"Use a number from 0 to {Math.Min(x.Rank, y.Rank)}");
+                "TensorDot",
+                $"cannot sum over {axes} axes of shapes {x.Shape} and {y.Shape}",
+                $"Use a number from 0 to {Math.Min(x.Rank, y.Rank)}");
         }
         return TensorDot(x, y, [.. Enumerable.Range(x.Rank - axes, axes)], [.. Enumerable.Range(0, axes)]);
     }
@@ -39,7 +45,9 @@ public sealed partial class Tensor
         if (left.Count != right.Count)
         {
             throw Errors.Argument(
-                "TensorDot", $"axes {xAxes} of {x.Shape} and {yAxes} of {y.Shape} are not the same number", "List one axis of y for each of x");
+                "TensorDot",
+                $"axes {xAxes} of {x.Shape} and {yAxes} of {y.Shape} are not the same number",
+                "List one axis of y for each of x");
         }
         for (int i = 0; i < left.Count; i++)
         {

@@ -73,8 +73,8 @@ public sealed class ConvolveKernelTests
         foreach (DType dtype in new[] { DType.Float32, DType.Float64, DType.Int32 })
         {
             TensorValue x = StridedValues.Random(random, dtype, [images, channels, size, size], contiguous: true);
-            var swapped = new TensorValue(
-                new TensorType(dtype, [channels, images, size, size]), x.Storage, 0, [x.Strides[1], x.Strides[0], x.Strides[2], x.Strides[3]]);
+            int[] strides = [x.Strides[1], x.Strides[0], x.Strides[2], x.Strides[3]];
+            var swapped = new TensorValue(new TensorType(dtype, [channels, images, size, size]), x.Storage, x.Offset, strides);
             int high = taps - (size + padding - ((forward - 1) * stride));
             var geometry = new ConvolutionGeometry([1, 1], [padding, padding], [high, high], [1, 1], [stride, stride], 1);
             Verify(geometry, swapped, StridedValues.Random(random, dtype, [filters, images, forward, forward]));
@@ -86,7 +86,11 @@ public sealed class ConvolveKernelTests
     {
         var random = new Random(9);
         var signal = new ConvolutionGeometry(2, 3, 3, 1, 2, 1);
-        Verify(signal, StridedValues.Random(random, DType.Float32, [1, 2, 70_001]), StridedValues.Random(random, DType.Float32, [3, 2, 4]), every: 13);
+        Verify(
+            signal,
+            StridedValues.Random(random, DType.Float32, [1, 2, 70_001]),
+            StridedValues.Random(random, DType.Float32, [3, 2, 4]),
+            every: 13);
         Verify(
             Square(1, 1, 1),
             StridedValues.Random(random, DType.Float64, [1, 300, 12, 12]),
@@ -98,7 +102,10 @@ public sealed class ConvolveKernelTests
     public void Depthwise()
     {
         var random = new Random(10);
-        Verify(Square(1, 1, 6), StridedValues.Random(random, DType.Float32, [2, 6, 9, 9]), StridedValues.Random(random, DType.Float32, [12, 1, 3, 3]));
+        Verify(
+            Square(1, 1, 6),
+            StridedValues.Random(random, DType.Float32, [2, 6, 9, 9]),
+            StridedValues.Random(random, DType.Float32, [12, 1, 3, 3]));
     }
 
     [Fact]
@@ -107,8 +114,8 @@ public sealed class ConvolveKernelTests
         var geometry = new ConvolutionGeometry([1, 1], [2, 2], [2, 2], [1, 1], [1, 1], 1);
         TensorValue x = StridedValues.Random(new Random(1), DType.Float32, [2, 0, 3, 3]);
         TensorValue kernel = StridedValues.Random(new Random(1), DType.Float32, [4, 0, 2, 2]);
-        TensorValue y = ConvolveKernel.Run(
-            new Lowering.Convolve(geometry), x, kernel, new TensorType(DType.Float32, Output(geometry, x.Shape, kernel.Shape)), new StoragePool());
+        var type = new TensorType(DType.Float32, Output(geometry, x.Shape, kernel.Shape));
+        TensorValue y = ConvolveKernel.Run(new Lowering.Convolve(geometry), x, kernel, type, new StoragePool());
         Assert.All(y.AsSpan<float>().ToArray(), static number => Assert.Equal(0, number));
     }
 
@@ -148,7 +155,11 @@ public sealed class ConvolveKernelTests
         new([stride, stride], [padding, padding], [padding, padding], [1, 1], [1, 1], groups);
 
     private static Shape Output(ConvolutionGeometry geometry, Shape x, Shape kernel) =>
-        [x[0], kernel[0], .. Enumerable.Range(0, geometry.SpatialRank).Select(axis => geometry.OutputSize(axis, x[axis + 2], kernel[axis + 2]))];
+    [
+        x[0],
+        kernel[0],
+        .. Enumerable.Range(0, geometry.SpatialRank).Select(axis => geometry.OutputSize(axis, x[axis + 2], kernel[axis + 2])),
+    ];
 
     private static void Verify(ConvolutionGeometry geometry, TensorValue x, TensorValue kernel, int every = 1)
     {
@@ -169,9 +180,10 @@ public sealed class ConvolveKernelTests
                 bool inside = true;
                 for (int axis = 0; axis < rank && inside; axis++)
                 {
-                    int place = (index[axis + 2] * geometry.Strides[axis]) + (tap[axis + 1] * geometry.KernelDilation[axis]) - geometry.Low[axis];
-                    inside = place >= 0 && place % geometry.InputDilation[axis] == 0 && place / geometry.InputDilation[axis] < x.Shape[axis + 2];
-                    from[axis + 2] = place / geometry.InputDilation[axis];
+                    int reach = tap[axis + 1] * geometry.KernelDilation[axis];
+                    int place = (index[axis + 2] * geometry.Strides[axis]) + reach - geometry.Low[axis];
+                    (from[axis + 2], int gap) = Math.DivRem(place, geometry.InputDilation[axis]);
+                    inside = place >= 0 && gap == 0 && from[axis + 2] < x.Shape[axis + 2];
                 }
                 if (!inside) continue;
                 from[0] = index[0];

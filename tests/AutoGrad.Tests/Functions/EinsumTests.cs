@@ -105,11 +105,15 @@ public sealed class EinsumTests
     }
 
     [Theory]
-    [InlineData("ij,jk", "23", "Einsum: \"ij,jk\" describes 2 operands, but got 1 tensor. Separate the operands' labels by commas, one group a tensor.")]
+    [InlineData(
+        "ij,jk",
+        "23",
+        "Einsum: \"ij,jk\" describes 2 operands, but got 1 tensor. Separate the operands' labels by commas, one group a tensor.")]
     [InlineData(
         "ijk->i",
         "23",
-        "Einsum: \"ijk->i\" gives operand 0 3 labels (\"ijk\"), but its shape [2, 3] has 2 axes. Write one letter an axis, or ... for axes without a name.")]
+        "Einsum: \"ijk->i\" gives operand 0 3 labels (\"ijk\"), but its shape [2, 3] has 2 axes. Write one letter an axis, or ... "
+        + "for axes without a name.")]
     [InlineData(
         "i,abc...->i",
         "2,23",
@@ -127,12 +131,16 @@ public sealed class EinsumTests
         "ij->i->j",
         "23",
         "Einsum: \"ij->i->j\" has an unexpected '-' in \"i->j\". Use letters, commas, at most one ... an operand, and one ->.")]
-    [InlineData("ij->ik", "23", "Einsum: \"ij->ik\" has the label 'k' in its result, which no operand has. Use only labels of the operands after ->.")]
+    [InlineData(
+        "ij->ik",
+        "23",
+        "Einsum: \"ij->ik\" has the label 'k' in its result, which no operand has. Use only labels of the operands after ->.")]
     [InlineData("ij->ii", "23", "Einsum: \"ij->ii\" has the label 'i' twice in its result. Name every axis of the result once.")]
     [InlineData(
         "i...->i",
         "23",
-        "Einsum: \"i...->i\" has axes under ... that its result \"i\" leaves out. Write ... in the result too, or give those axes letters to sum over them.")]
+        "Einsum: \"i...->i\" has axes under ... that its result \"i\" leaves out. Write ... "
+        + "in the result too, or give those axes letters to sum over them.")]
     [InlineData(
         "ij,jk->ik",
         "23,45",

@@ -51,13 +51,16 @@ public sealed class MatMulTests
 
     [Fact]
     public void A_scalar_is_refused() => Message(
-        Tensor.Ones([2]), Tensor.Ones([]), "MatMul: needs vectors or matrices, but got Float32[2] and Float32[]. Multiply by a scalar with *.");
+        Tensor.Ones([2]),
+        Tensor.Ones([]),
+        "MatMul: needs vectors or matrices, but got Float32[2] and Float32[]. Multiply by a scalar with *.");
 
     [Fact]
     public void Different_inner_sizes_are_refused() => Message(
         Tensor.Ones([2, 3]),
         Tensor.Ones([2, 3]),
-        "MatMul: the last axis of [2, 3] has size 3, but axis 0 of [2, 3] has size 2. These are summed over and must be equal; Transpose or Reshape one operand.");
+        "MatMul: the last axis of [2, 3] has size 3, but axis 0 of [2, 3] has size 2. "
+        + "These are summed over and must be equal; Transpose or Reshape one operand.");
 
     [Fact]
     public void Batches_that_do_not_broadcast_are_refused() => Message(

@@ -86,7 +86,8 @@ public sealed class PoolingTests
             "MaxPool: needs [N, C, 1 to 3 spatial axes], but got Float32[2, 3]. Reshape it, or add axes of size 1 with ExpandDims.");
         Message(
             () => Tensor.MaxPool(Image, 4),
-            "MaxPool: a window of 4 is larger than axis 2 of shape [1, 1, 3, 4] with padding 0 and 0. Use a smaller window or more padding.");
+            "MaxPool: a window of 4 is larger than axis 2 of shape [1, 1, 3, 4] with padding 0 and 0. "
+            + "Use a smaller window or more padding.");
         Message(
             () => Tensor.SumPool(Image, 2, padding: 2),
             "SumPool: padding 2 and 2 of axis 2 does not suit a window of 2. "
@@ -97,10 +98,12 @@ public sealed class PoolingTests
             "MaxPool: window [2, 2, 2] has 3 numbers for 2 spatial axes. Give one number for all axes, or one for each.");
         Message(
             () => Tensor.AveragePool(Tensor.From([1], [1, 1, 1]), 1),
-            "AveragePool: needs a floating-point tensor, but got Int32[1, 1, 1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).");
+            "AveragePool: needs a floating-point tensor, but got Int32[1, 1, 1]. "
+            + "Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).");
     }
 
-    private static void Message(Func<Tensor> action, string expected) => Assert.Equal(expected, Assert.Throws<ArgumentException>(action).Message);
+    private static void Message(Func<Tensor> action, string expected) =>
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(action).Message);
 
     private static void Equal(Shape shape, double[] numbers, Tensor actual)
     {

@@ -17,7 +17,8 @@ public sealed class TensorDotTests
     [Fact]
     public void Dot_of_other_ranks_is_refused() => Message(
         () => Tensor.Dot(X, X),
-        "Dot: needs two vectors, but got Float64[2, 3, 4] and Float64[2, 3, 4]. Use MatMul for matrices, TensorDot or Einsum for more axes.");
+        "Dot: needs two vectors, but got Float64[2, 3, 4] and Float64[2, 3, 4]. "
+        + "Use MatMul for matrices, TensorDot or Einsum for more axes.");
 
     [Fact]
     public void Dot_of_different_sizes_is_refused() => Message(
@@ -64,7 +65,8 @@ public sealed class TensorDotTests
     [Fact]
     public void Pairs_of_different_sizes_are_refused() => Message(
         () => Tensor.TensorDot(X, X, [0, 1], [0, -1]),
-        "TensorDot: axis 1 of [2, 3, 4] has size 3, but axis 2 of [2, 3, 4], which it is paired with, has size 4. Pair axes of equal sizes.");
+        "TensorDot: axis 1 of [2, 3, 4] has size 3, but axis 2 of [2, 3, 4], which it is paired with, has size 4. "
+        + "Pair axes of equal sizes.");
 
     [Fact]
     public void An_axis_out_of_range_is_refused() => Message(
@@ -80,5 +82,6 @@ public sealed class TensorDotTests
         Assert.All(expected.ToArray<double>().Zip(actual.ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
     }
 
-    private static void Message(Func<Tensor> action, string expected) => Assert.Equal(expected, Assert.Throws<ArgumentException>(action).Message);
+    private static void Message(Func<Tensor> action, string expected) =>
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(action).Message);
 }

@@ -77,9 +77,12 @@ internal sealed record Contract(Axes LeftBatch, Axes LeftContracted, Axes RightB
         ]);
     }
 
-    /// <summary>The cotangent of one operand. Where the free axes of the other start in <paramref name="ct"/>, and how many they are, is given.</summary>
+    /// <summary>
+    /// The cotangent of one operand. Where the free axes of the other start in <paramref name="ct"/>, and how many they are, is given.
+    /// </summary>
     private static Tensor Pull(
-        Tensor ct, int batch, int otherStart, int otherFree, int rank, Axes ownBatch, Axes ownContracted, Tensor other, Axes otherBatch, Axes otherContracted)
+        Tensor ct, int batch, int otherStart, int otherFree,
+        int rank, Axes ownBatch, Axes ownContracted, Tensor other, Axes otherBatch, Axes otherContracted)
     {
         Axes ctBatch = [.. Enumerable.Range(0, batch)];
         Axes ctContracted = [.. Enumerable.Range(otherStart, otherFree)];

@@ -10,15 +10,17 @@ public sealed partial class Tensor
     /// <c>y[n, o, p] = Σ over c, k of x[n, c, p·stride + k·kernelDilation − low] · kernel[o, c, k]</c>, where places outside x count as 0.
     /// </summary>
     /// <remarks>
-    /// Along each spatial axis the result has <c>⌊(low + size + high − window) / stride⌋ + 1</c> elements, where size and window are those of x
-    /// and the kernel with the gaps of their dilations. With groups, the channels of x and the filters fall into so many equal parts, and
-    /// a filter sees the channels of its own part only; groups = channels is the depthwise convolution. Integers wrap around. The
+    /// Along each spatial axis the result has <c>⌊(low + size + high − window) / stride⌋ + 1</c> elements, where size and window are those
+    /// of x and the kernel with the gaps of their dilations. With groups, the channels of x and the filters fall into so many equal parts,
+    /// and a filter sees the channels of its own part only; groups = channels is the depthwise convolution. Integers wrap around. The
     /// derivatives by x and by the kernel are convolutions again.
     /// </remarks>
     /// <param name="x">Images [N, C, spatial…], of any numeric dtype.</param>
     /// <param name="kernel">Filters [O, C / groups, spatial…] of the same dtype and rank.</param>
     /// <param name="strides">How far windows move, for all spatial axes or for each; 1 if not given.</param>
-    /// <param name="padding">Zeros around x: a number, <see cref="Padding.Valid"/> (none, the default), <see cref="Padding.Same"/> or others.</param>
+    /// <param name="padding">
+    /// Zeros around x: a number, <see cref="Padding.Valid"/> (none, the default), <see cref="Padding.Same"/> or others.
+    /// </param>
     /// <param name="inputDilation">
     /// The distance of neighbours of x among inserted zeros: 2 makes a stride of ½ (a transposed convolution); 1 if not given.
     /// </param>
@@ -60,13 +62,13 @@ public sealed partial class Tensor
 }
 
 /// <remarks>
-/// Along one axis, element i of x meets tap k at position p where i·a = p·s + k·b − l (a, b the dilations, s the stride, l the low padding).
-/// The relation can be read for any of the three, so both derivatives are convolutions:
+/// Along one axis, element i of x meets tap k at position p where i·a = p·s + k·b − l (a, b the dilations, s the stride, l the low
+/// padding). The relation can be read for any of the three, so both derivatives are convolutions:
 /// <list type="bullet">
-/// <item>For x, with k counted from the other end: p·s = i·a + k′·b − ((K − 1)·b − l). The cotangent, dilated by s, meets the flipped kernel in
-/// steps of a; filters and channels of each group change places.</item>
-/// <item>For the kernel: i·a = k·b + p·s − l. x meets the cotangent as a kernel dilated by s in steps of b; examples, which are summed, are the
-/// channels, and channels, which are kept, are the examples.</item>
+/// <item>For x, with k counted from the other end: p·s = i·a + k′·b − ((K − 1)·b − l). The cotangent, dilated by s, meets the flipped
+/// kernel in steps of a; filters and channels of each group change places.</item>
+/// <item>For the kernel: i·a = k·b + p·s − l. x meets the cotangent as a kernel dilated by s in steps of b; examples, which are summed, are
+/// the channels, and channels, which are kept, are the examples.</item>
 /// </list>
 /// </remarks>
 internal sealed record Convolve(ConvolutionGeometry Geometry) : Primitive
@@ -89,7 +91,9 @@ internal sealed record Convolve(ConvolutionGeometry Geometry) : Primitive
         if (kernel.Shape[0] % Groups != 0)
         {
             throw Errors.Argument(
-                Name, $"the {kernel.Shape[0]} filters of kernel {kernel.Shape} do not divide into {Groups} groups", "Use a multiple of groups");
+                Name,
+                $"the {kernel.Shape[0]} filters of kernel {kernel.Shape} do not divide into {Groups} groups",
+                "Use a multiple of groups");
         }
         int[] sizes = new int[x.Rank];
         (sizes[0], sizes[1]) = (x.Shape[0], kernel.Shape[0]);
@@ -163,8 +167,10 @@ internal sealed record Convolve(ConvolutionGeometry Geometry) : Primitive
         int[] high = new int[rank];
         for (int axis = 0; axis < rank; axis++)
         {
-            int reach = ((kernel.Shape[axis + 2] - 1) * Geometry.KernelDilation[axis]) + ((ct.Shape[axis + 2] - 1) * Geometry.Strides[axis]);
-            high[axis] = reach + 1 - ConvolutionGeometry.Dilated(x.Shape[axis + 2], Geometry.InputDilation[axis]) - Geometry.Low[axis];
+            int taps = (kernel.Shape[axis + 2] - 1) * Geometry.KernelDilation[axis];
+            int positions = (ct.Shape[axis + 2] - 1) * Geometry.Strides[axis];
+            int size = ConvolutionGeometry.Dilated(x.Shape[axis + 2], Geometry.InputDilation[axis]);
+            high[axis] = taps + positions + 1 - size - Geometry.Low[axis];
         }
         // [N, G·C, …] becomes [C, G·N, …]: within a group, examples and channels change places.
         Tensor images = Groups == 1
@@ -185,12 +191,16 @@ internal sealed record Convolve(ConvolutionGeometry Geometry) : Primitive
         if (groups == 1) return kernel.SwapAxes(0, 1);
         int filters = kernel.Shape[0] / groups;
         ReadOnlySpan<int> taps = kernel.Shape.Sizes[2..];
-        return kernel.Reshape([groups, filters, kernel.Shape[1], .. taps]).SwapAxes(1, 2).Reshape([groups * kernel.Shape[1], filters, .. taps]);
+        Tensor exchanged = kernel.Reshape([groups, filters, kernel.Shape[1], .. taps]).SwapAxes(1, 2);
+        return exchanged.Reshape([groups * kernel.Shape[1], filters, .. taps]);
     }
 
     private void CheckAxis(int axis, Shape x, Shape kernel)
     {
-        if (kernel[axis + 2] == 0) throw Errors.Argument(Name, $"the kernel {kernel} has no taps", "Give every spatial axis a size of 1 or more");
+        if (kernel[axis + 2] == 0)
+        {
+            throw Errors.Argument(Name, $"the kernel {kernel} has no taps", "Give every spatial axis a size of 1 or more");
+        }
         (int low, int high) = (Geometry.Low[axis], Geometry.High[axis]);
         long window = ((kernel[axis + 2] - 1L) * Geometry.KernelDilation[axis]) + 1;
         long size = x[axis + 2] == 0 ? 0 : ((x[axis + 2] - 1L) * Geometry.InputDilation[axis]) + 1;
@@ -199,13 +209,16 @@ internal sealed record Convolve(ConvolutionGeometry Geometry) : Primitive
         {
             throw Errors.Argument(
                 Name,
-                $"along axis {axis + 2} the kernel {kernel} spans {window} places, more than the {padded} of x {x} with padding {low} and {high}",
+                $"along axis {axis + 2} the kernel {kernel} spans {window} places, "
+                + $"more than the {padded} of x {x} with padding {low} and {high}",
                 "Use a smaller kernel or dilation, or more padding");
         }
         if (Math.Max(padded, size) > Shape.MaximumSize)
         {
             throw Errors.Argument(
-                Name, $"along axis {axis + 2}, x {x} with its dilation and padding spans {padded:N0} places", "Use a smaller dilation or padding");
+                Name,
+                $"along axis {axis + 2}, x {x} with its dilation and padding spans {padded:N0} places",
+                "Use a smaller dilation or padding");
         }
     }
 }

@@ -5,11 +5,13 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Windows added up where they lie, the transpose of <see cref="Unfold"/>: <c>y[…, i, …] = Σ over p, k with p·stride + k·dilation = i of
-    /// x[…, p, …, k]</c>; 0 where no window reaches.
+    /// Windows added up where they lie, the transpose of <see cref="Unfold"/>: <c>y[…, i, …] = Σ over p, k with p·stride + k·dilation = i
+    /// of x[…, p, …, k]</c>; 0 where no window reaches.
     /// </summary>
     /// <param name="shape">The shape of the result.</param>
-    /// <param name="axes">The axes of the result along which the windows lie; the last axes of this tensor are the places of the windows in this order.</param>
+    /// <param name="axes">
+    /// The axes of the result along which the windows lie; the last axes of this tensor are the places of the windows in this order.
+    /// </param>
     /// <param name="strides">How far windows move: one number for all those axes, or one for each; 1 if not given.</param>
     /// <param name="dilations">The distance of neighbouring places of a window, likewise; 1 if not given.</param>
     /// <returns>A tensor of that shape. Folding what was unfolded multiplies each element by the number of windows that hold it.</returns>
@@ -22,7 +24,9 @@ public sealed partial class Tensor
         if (Rank != shape.Rank + axes.Count)
         {
             throw Errors.Argument(
-                "Fold", $"windows of shape {Shape} cannot lie along axes {axes} of shape {shape}", $"The windows need {shape.Rank + axes.Count} axes");
+                "Fold",
+                $"windows of shape {Shape} cannot lie along axes {axes} of shape {shape}",
+                $"The windows need {shape.Rank + axes.Count} axes");
         }
         var windows = new Unfold(
             axes,

@@ -13,10 +13,12 @@ public sealed partial class Tensor
     /// <param name="strides">How far windows move, likewise; 1 if not given.</param>
     /// <param name="dilations">The distance of neighbouring places of a window, likewise; 1 if not given.</param>
     /// <returns>
-    /// A tensor whose axes are those of this one, with <c>⌊(size − (window − 1)·dilation − 1) / stride⌋ + 1</c> positions along unfolded ones, then
-    /// the places of the windows in the order of <paramref name="axes"/>.
+    /// A tensor whose axes are those of this one, with <c>⌊(size − (window − 1)·dilation − 1) / stride⌋ + 1</c> positions along unfolded
+    /// ones, then the places of the windows in the order of <paramref name="axes"/>.
     /// </returns>
-    /// <exception cref="ArgumentException">An axis is out of range or listed twice, a number is below 1, or a window is larger than its axis.</exception>
+    /// <exception cref="ArgumentException">
+    /// An axis is out of range or listed twice, a number is below 1, or a window is larger than its axis.
+    /// </exception>
     /// <example><code>Tensor movingAverage = series.Unfold(0, 7).Mean(-1);</code></example>
     public Tensor Unfold(Axes axes, Axes sizes, Axes strides = default, Axes dilations = default)
     {
@@ -42,7 +44,8 @@ internal sealed record Unfold(Axes Axes, Axes Sizes, Axes Strides, Axes Dilation
             {
                 throw Errors.Argument(
                     Name,
-                    $"a window of {Sizes[i]} with dilation {Dilations[i]} spans {reach + 1} places, more than axis {Axes[i]} of shape {from} has",
+                    $"a window of {Sizes[i]} with dilation {Dilations[i]} spans {reach + 1} places, "
+                    + $"more than axis {Axes[i]} of shape {from} has",
                     "Use a smaller window or dilation, or Pad first");
             }
             positions[Axes[i]] = (int)((from[Axes[i]] - 1 - reach) / Strides[i]) + 1;
@@ -56,7 +59,8 @@ internal sealed record Unfold(Axes Axes, Axes Sizes, Axes Strides, Axes Dilation
         int rank = windows.Rank - Axes.Count;
         int[] steps = [.. Enumerable.Repeat(1, rank)];
         for (int i = 0; i < Axes.Count; i++) steps[Axes[i]] = Strides[i];
-        return new ViewLayout(AutoGrad.Axes.Create(new int[rank]), windows, [.. Enumerable.Range(0, rank), .. Axes], [.. steps, .. Dilations]);
+        Axes starts = AutoGrad.Axes.Create(new int[rank]);
+        return new ViewLayout(starts, windows, [.. Enumerable.Range(0, rank), .. Axes], [.. steps, .. Dilations]);
     }
 
     public override Lowering Lower(Tensor y) => new Lowering.View(Layout(y.Shape));

@@ -32,9 +32,10 @@ public sealed class ContractTests : PrimitiveLaws
         return Numbers((x * y).Sum([4, 5]));
     }
 
-    private static LawCase Case(Random random, string name, Shape left, Shape right, Axes leftBatch, Axes leftSum, Axes rightBatch, Axes rightSum) => new(
-        name,
-        x => Tensor.Contract(x[0], x[1], leftBatch, leftSum, rightBatch, rightSum),
-        Sample.Uniform(random, left),
-        Sample.Uniform(random, right));
+    private static LawCase Case(
+        Random random, string name, Shape left, Shape right, Axes leftBatch, Axes leftSum, Axes rightBatch, Axes rightSum) => new(
+            name,
+            x => Tensor.Contract(x[0], x[1], leftBatch, leftSum, rightBatch, rightSum),
+            Sample.Uniform(random, left),
+            Sample.Uniform(random, right));
 }

@@ -46,11 +46,12 @@ public sealed class ConvolveTests : PrimitiveLaws
     }
 
     [Fact]
-    public void Gradient_of_an_image_with_a_channel_batch_is_not_a_loop()
+    public void A_batch_of_images_and_kernels_is_one_convolution()
     {
         // Batched over x and kernel at once, examples become groups of one convolution.
         Tensor x = Sample.Uniform(new Random(1), [5, 2, 3, 6]), kernel = Sample.Uniform(new Random(2), [5, 4, 3, 2]);
-        Tensor one = Placeholder.Create(new TensorType(DType.Float64, [2, 3, 6])), own = Placeholder.Create(new TensorType(DType.Float64, [4, 3, 2]));
+        Tensor one = Placeholder.Create(new TensorType(DType.Float64, [2, 3, 6]));
+        Tensor own = Placeholder.Create(new TensorType(DType.Float64, [4, 3, 2]));
         Tensor together = Batching.Apply(5, [Tensor.Convolve(one, own)], [one, own], [x, kernel])[0];
         Assert.Single(Graph.Reachable([together], static _ => true), static node => node.Primitive is Convolve);
     }
@@ -68,7 +69,10 @@ public sealed class ConvolveTests : PrimitiveLaws
     [InlineData(new[] { 2, 3, 4, 4 }, new[] { 2, 3, 2, 5 },
         "Convolve: along axis 3 the kernel [2, 3, 2, 5] spans 5 places, more than the 4 of x [2, 3, 4, 4] with padding 0 and 0. "
         + "Use a smaller kernel or dilation, or more padding.")]
-    [InlineData(new[] { 2, 3, 4 }, new[] { 2, 3, 0 }, "Convolve: the kernel [2, 3, 0] has no taps. Give every spatial axis a size of 1 or more.")]
+    [InlineData(
+        new[] { 2, 3, 4 },
+        new[] { 2, 3, 0 },
+        "Convolve: the kernel [2, 3, 0] has no taps. Give every spatial axis a size of 1 or more.")]
     public void Shapes_that_do_not_fit_are_refused(int[] x, int[] kernel, string message) =>
         Message(() => Tensor.Convolve(Tensor.Ones(Shape.Create(x)), Tensor.Ones(Shape.Create(kernel))), message);
 
@@ -94,14 +98,16 @@ public sealed class ConvolveTests : PrimitiveLaws
             + "Convert one operand, for example with .Cast(DType.Float64).");
         Message(
             () => Tensor.Convolve(x, Tensor.Ones([3, 4, 3, 3]), inputDilation: 2_000_000_000),
-            "Convolve: along axis 2, x [1, 4, 5, 5] with its dilation and padding spans 8,000,000,001 places. Use a smaller dilation or padding.");
+            "Convolve: along axis 2, x [1, 4, 5, 5] with its dilation and padding spans 8,000,000,001 places. "
+            + "Use a smaller dilation or padding.");
         Message(
             () => Tensor.Convolve(x, Tensor.Ones([3, 4, 3, 3]), padding: -2),
             "Convolve: along axis 2 the kernel [3, 4, 3, 3] spans 3 places, more than the 1 of x [1, 4, 5, 5] with padding -2 and -2. "
             + "Use a smaller kernel or dilation, or more padding.");
     }
 
-    private static void Message(Func<Tensor> action, string expected) => Assert.Equal(expected, Assert.Throws<ArgumentException>(action).Message);
+    private static void Message(Func<Tensor> action, string expected) =>
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(action).Message);
 
     private static LawCase Case(
         Random random,

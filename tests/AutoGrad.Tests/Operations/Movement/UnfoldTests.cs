@@ -31,7 +31,8 @@ public sealed class UnfoldTests : PrimitiveLaws
     {
         var error = Assert.Throws<ArgumentException>(() => Tensor.Ones([2, 4]).Unfold(1, 3, dilations: 2));
         Assert.Equal(
-            "Unfold: a window of 3 with dilation 2 spans 5 places, more than axis 1 of shape [2, 4] has. Use a smaller window or dilation, or Pad first.",
+            "Unfold: a window of 3 with dilation 2 spans 5 places, more than axis 1 of shape [2, 4] has. "
+            + "Use a smaller window or dilation, or Pad first.",
             error.Message);
     }
 
