@@ -133,6 +133,11 @@ public abstract class PrimitiveLaws
         }
     });
 
+    /// <summary>The primitive's own node in the first case that is more than a scalar, over plain inputs; null if it has none.</summary>
+    internal Tensor? FirstNode() => Cases(new Random(1))
+        .Select(law => Graph.Reachable([law.Function(law.Inputs)], static _ => true).FirstOrDefault(node => node.Primitive.GetType() == Primitive))
+        .FirstOrDefault(static node => node is { Rank: > 0, Size: > 0 });
+
     /// <summary>An input of another example: the same type, other numbers the primitive accepts just as well.</summary>
     protected virtual Tensor Vary(Tensor input, int example, Random random) =>
         input.DType == DType.Float64 ? input * (1 - (0.01 * example)) : input;
