@@ -23,7 +23,7 @@ namespace AutoGrad.Testing;
 /// <example><code>
 /// GradientCheck.Verify(x => Sin(x) * Exp(-x), 0.3);
 /// GradientCheck.Verify((Mlp model, Tensor x) => model.Apply(x), model, x);
-/// GradientCheck.Verify(x => Losses.Crossentropy(x, labels), logits);
+/// GradientCheck.Verify(x => Losses.SoftmaxCrossEntropyFromLogits(x, labels), logits);
 /// </code></example>
 public static class GradientCheck
 {
