@@ -14,9 +14,9 @@ internal static unsafe class Gemm<T, TVector, TOperations>
     where TOperations : IVectorOperations<T, TVector>
 {
     private const int DepthBlock = 256; // a column panel of 256 × 2 vectors is 32 KB
-    private const int RowPanelsPerTask = 8;
-    private const int ColumnPanelsPerTask = 4;
-    private const int TasksWanted = 8;
+    private const int RowPanelsPerTask = 16;
+    private const int ColumnPanelsPerTask = 16;
+    private const int TasksWanted = 16;
     private const int DirectUpTo = 24; // rows; packing the right operand pays only when more rows read it
     private const long PackAtMost = 1 << 22; // elements of one operand packed at a time
 
