@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using AutoGrad;
 using AutoGrad.Learning;
@@ -24,7 +25,8 @@ internal static class Digits
         if (folder is not null) CheckFullSet(folder);
         folder ??= Path.Combine(AppContext.BaseDirectory, "data");
         Dataset Read(string images, string labels) => new(
-            (IdxReader.Read(Path.Combine(folder, images)).Cast(DType.Float32) / 255).Evaluate(), IdxReader.Read(Path.Combine(folder, labels)));
+            (IdxReader.Read(Path.Combine(folder, images)).Cast(DType.Float32) / 255).Evaluate(),
+            IdxReader.Read(Path.Combine(folder, labels)));
         return (Read(Files[0].Name, Files[1].Name), Read(Files[2].Name, Files[3].Name));
     }
 
@@ -34,7 +36,7 @@ internal static class Digits
         {
             string path = Path.Combine(folder, name);
             if (!File.Exists(path)) throw new IOException($"'{path}' does not exist. Download {Address}{name} to that folder.");
-            using Stream content = new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress);
+            using var content = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
             string actual = Convert.ToHexStringLower(SHA256.HashData(content));
             if (actual != hash)
             {

@@ -3,13 +3,19 @@ using Spectre.Console;
 
 namespace Mnist;
 
-/// <summary>Shows a training as it runs: a bar for each epoch in a terminal, a line for each epoch where the output goes to a file.</summary>
+/// <summary>
+/// Shows a training as it runs: a bar for each epoch in a terminal, a line for each epoch where the output goes to a file.
+/// </summary>
 internal static class LiveProgress
 {
     public static T Show<T>(Func<IProgress<TrainingProgress>, T> train) => Console.IsOutputRedirected
         ? train(new Lines())
         : AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn())
             .Start(context => train(new Bars(context)));
 
     private static string Describe(TrainingProgress progress) =>

@@ -26,7 +26,9 @@ try
 {
     (Dataset training, Dataset test) = Digits.Load(arguments.Folder);
     Console.WriteLine($"{training.Count} images to learn from, {test.Count} to be tested with");
-    double accuracy = arguments.SeedModel ? LearnSeed(training, test, arguments.Epochs ?? 30) : LearnConv(training, test, arguments.Epochs ?? 10);
+    double accuracy = arguments.SeedModel
+        ? LearnSeed(training, test, arguments.Epochs ?? 30)
+        : LearnConv(training, test, arguments.Epochs ?? 10);
     if (cancellation.IsCancellationRequested) Console.WriteLine("stopped early");
     Console.WriteLine($"test accuracy: {accuracy:F4}");
     return 0;
@@ -51,7 +53,8 @@ double LearnConv(Dataset all, Dataset test, int epochs)
         Metric = (model, images, digits) => Metrics.Accuracy(model.Apply(images), digits),
     };
     TrainingState<ConvNet> start = trainer.Start(ConvNet.Init(forModel), forTraining);
-    TrainingState<ConvNet> done = LiveProgress.Show(progress => trainer.Run(start, training, epochs, validation, progress, cancellation.Token));
+    TrainingState<ConvNet> done = LiveProgress.Show(
+        progress => trainer.Run(start, training, epochs, validation, progress, cancellation.Token));
     return trainer.Evaluate(done.Model, test).Metric ?? 0;
 }
 
@@ -65,6 +68,7 @@ double LearnSeed(Dataset all, Dataset test, int epochs)
         Shuffle = false,
     };
     TrainingState<SeedNet> start = trainer.Start(SeedNet.Init(1), Key.FromSeed(0));
-    TrainingState<SeedNet> done = LiveProgress.Show(progress => trainer.Run(start, InDouble(all[..1000]), epochs, null, progress, cancellation.Token));
+    TrainingState<SeedNet> done = LiveProgress.Show(
+        progress => trainer.Run(start, InDouble(all[..1000]), epochs, null, progress, cancellation.Token));
     return Metrics.Accuracy(done.Model.Apply(InDouble(test).Inputs), test.Targets).Item<float>();
 }

@@ -45,7 +45,9 @@ public static class Activations
     }
 
     /// <summary><c>x</c> above 0, <c>alpha · (e^x − 1)</c> elsewhere. The derivative at 0 is alpha.</summary>
-    /// <remarks>D. Clevert, T. Unterthiner, S. Hochreiter, "Fast and accurate deep network learning by exponential linear units", ICLR 2016.</remarks>
+    /// <remarks>
+    /// D. Clevert, T. Unterthiner, S. Hochreiter, "Fast and accurate deep network learning by exponential linear units", ICLR 2016.
+    /// </remarks>
     /// <param name="x">A float tensor.</param>
     /// <param name="alpha">Minus the limit for x → −∞.</param>
     /// <returns>A tensor of the same type.</returns>
@@ -70,7 +72,9 @@ public static class Activations
     /// <exception cref="ArgumentException">The dtype is no float.</exception>
     public static Tensor Gelu(Tensor x) => 0.5 * x * Erfc(x * -Math.Sqrt(0.5));
 
-    /// <summary><c>½ x · (1 + tanh(√(2/π) · (x + 0.044715 x³)))</c>: close to <see cref="Gelu"/>, and what some published models use.</summary>
+    /// <summary>
+    /// <c>½ x · (1 + tanh(√(2/π) · (x + 0.044715 x³)))</c>: close to <see cref="Gelu"/>, and what some published models use.
+    /// </summary>
     /// <remarks>D. Hendrycks, K. Gimpel, "Gaussian error linear units (GELUs)", 2016.</remarks>
     /// <param name="x">A float tensor.</param>
     /// <returns>A tensor of the same type.</returns>

@@ -19,7 +19,9 @@ public sealed record Dataset
         if (inputs.Rank == 0 || targets.Rank == 0 || inputs.Shape[0] != targets.Shape[0])
         {
             throw Errors.Argument(
-                "Dataset", $"inputs {inputs.Type} and targets {targets.Type} do not pair up", "Give both a leading axis of as many examples");
+                "Dataset",
+                $"inputs {inputs.Type} and targets {targets.Type} do not pair up",
+                "Give both a leading axis of as many examples");
         }
         Inputs = inputs;
         Targets = targets;
@@ -63,7 +65,10 @@ public sealed record Dataset
     /// <exception cref="ArgumentException">The fraction is out of range.</exception>
     public (Dataset First, Dataset Second) Split(double fraction)
     {
-        if (!(fraction is >= 0 and <= 1)) throw Errors.Argument("Dataset.Split", $"{fraction} is not a fraction", "Use a number from 0 to 1");
+        if (!(fraction is >= 0 and <= 1))
+        {
+            throw Errors.Argument("Dataset.Split", $"{fraction} is not a fraction", "Use a number from 0 to 1");
+        }
         int first = (int)Math.Round(Count * fraction);
         return (this[..first], this[first..]);
     }

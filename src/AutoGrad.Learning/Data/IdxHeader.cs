@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace AutoGrad.Learning;
 
-/// <summary>The beginning of an IDX file: two zero bytes, the element type, the number of axes, then each axis size in four bytes.</summary>
+/// <summary>
+/// The beginning of an IDX file: two zero bytes, the element type, the number of axes, then each axis size in four bytes.
+/// </summary>
 /// <param name="ElementType">What the elements are.</param>
 /// <param name="Shape">The axis sizes.</param>
 internal sealed record IdxHeader(IdxElementType ElementType, Shape Shape)
@@ -29,13 +31,16 @@ internal sealed record IdxHeader(IdxElementType ElementType, Shape Shape)
     {
         if (bytes.Length < MagicLength)
         {
-            throw IdxReader.Problem(path, $"ends at byte {bytes.Length}, inside its magic number", "The file is cut short: copy or download it again");
+            throw IdxReader.Problem(
+                path, $"ends at byte {bytes.Length}, inside its magic number", "The file is cut short: copy or download it again");
         }
         if (bytes[0] != 0 || bytes[1] != 0)
         {
             int wrong = bytes[0] != 0 ? 0 : 1;
             throw IdxReader.Problem(
-                path, $"has 0x{bytes[wrong]:X2} at byte {wrong}, where an IDX file has 0x00", "Check that it is an IDX file, plain or compressed with gzip");
+                path,
+                $"has 0x{bytes[wrong]:X2} at byte {wrong}, where an IDX file has 0x00",
+                "Check that it is an IDX file, plain or compressed with gzip");
         }
         var elementType = (IdxElementType)bytes[2];
         if (!Enum.IsDefined(elementType))
@@ -49,7 +54,9 @@ internal sealed record IdxHeader(IdxElementType ElementType, Shape Shape)
         if (bytes.Length < MagicLength + (4 * rank))
         {
             throw IdxReader.Problem(
-                path, $"ends at byte {bytes.Length}, inside the sizes of its {rank} axes", "The file is cut short: copy or download it again");
+                path,
+                $"ends at byte {bytes.Length}, inside the sizes of its {rank} axes",
+                "The file is cut short: copy or download it again");
         }
         return new(elementType, ReadShape(path, bytes.Slice(MagicLength, 4 * rank)));
     }

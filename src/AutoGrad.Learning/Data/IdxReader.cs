@@ -4,10 +4,12 @@ using System.IO.Compression;
 namespace AutoGrad.Learning;
 
 /// <summary>
-/// Reads files of the IDX format, in which MNIST and its relatives come: a tensor as a magic number, the sizes of the axes and the elements,
-/// all big-endian. Files compressed with gzip are recognised by their first bytes, whatever their name.
+/// Reads files of the IDX format, in which MNIST and its relatives come: a tensor as a magic number, the sizes of the axes and the
+/// elements, all big-endian. Files compressed with gzip are recognised by their first bytes, whatever their name.
 /// </summary>
-/// <remarks>Format: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", section "The IDX file format".</remarks>
+/// <remarks>
+/// Format: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", section "The IDX file format".
+/// </remarks>
 /// <example><code>Tensor images = IdxReader.Read("train-images-idx3-ubyte.gz").Cast(DType.Float32) / 255;</code></example>
 public static class IdxReader
 {
@@ -53,7 +55,8 @@ public static class IdxReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            string fix = error is FileNotFoundException or DirectoryNotFoundException ? "Check the path" : "Check that it is a file you may read";
+            bool isMissing = error is FileNotFoundException or DirectoryNotFoundException;
+            string fix = isMissing ? "Check the path" : "Check that it is a file you may read";
             throw new IOException($"IdxReader: '{path}' cannot be read ({error.Message}). {fix}.", error);
         }
         if (bytes is not [0x1F, 0x8B, ..]) return bytes;
@@ -83,7 +86,8 @@ public static class IdxReader
     private static Tensor Integers(ReadOnlySpan<byte> content, IdxHeader header, Func<ReadOnlySpan<byte>, int, int> read) =>
         Elements(content, header, read);
 
-    private static Tensor Elements<T>(ReadOnlySpan<byte> content, IdxHeader header, Func<ReadOnlySpan<byte>, int, T> read) where T : unmanaged
+    private static Tensor Elements<T>(ReadOnlySpan<byte> content, IdxHeader header, Func<ReadOnlySpan<byte>, int, T> read)
+        where T : unmanaged
     {
         T[] elements = new T[header.Shape.Size];
         for (int i = 0; i < elements.Length; i++) elements[i] = read(content, i);

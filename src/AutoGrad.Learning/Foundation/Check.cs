@@ -21,9 +21,17 @@ internal static class Check
             throw Errors.Argument(
                 operation,
                 $"{left} {x.Type} and {right} {y.Type} differ in type",
-                x.Shape == y.Shape ? $"Convert one with .Cast(DType.{x.DType})" : "Reshape one so that every prediction meets its own target");
+                x.Shape == y.Shape
+                    ? $"Convert one with .Cast(DType.{x.DType})"
+                    : "Reshape one so that every prediction meets its own target");
         }
     }
+
+    /// <summary>Whether there is one class number, Int32 or Int64, for each row of scores.</summary>
+    public static bool AreClasses(Tensor labels, Tensor scores) =>
+        labels.DType is DType.Int32 or DType.Int64
+        && scores.Rank == labels.Rank + 1
+        && labels.Shape.SequenceEqual(scores.Shape.SkipLast(1));
 
     public static void Positive(string operation, string what, int value)
     {

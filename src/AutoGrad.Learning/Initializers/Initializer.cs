@@ -1,6 +1,8 @@
 namespace AutoGrad.Learning;
 
-/// <summary>Makes the start value of a parameter. <see cref="Initializers"/> has the usual ones; any function of this form will do.</summary>
+/// <summary>
+/// Makes the start value of a parameter. <see cref="Initializers"/> has the usual ones; any function of this form will do.
+/// </summary>
 /// <param name="key">The randomness to use; used for nothing else.</param>
 /// <param name="shape">
 /// The shape of the parameter: <c>[inputs, outputs]</c> for a dense layer, <c>[outputs, inputs / groups, …]</c> for a convolution kernel.

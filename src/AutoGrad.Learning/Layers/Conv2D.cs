@@ -37,7 +37,9 @@ public sealed partial record Conv2D(Tensor Kernel, Tensor? Bias)
     /// <param name="kernel">How the kernel starts; <see cref="Initializers.HeUniform"/> if null.</param>
     /// <param name="bias">Whether the layer has a bias, which starts at 0.</param>
     /// <param name="dtype">Float32 or Float64.</param>
-    /// <exception cref="ArgumentException">A size is not positive, the groups do not divide the channels, or the dtype is no float.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is not positive, the groups do not divide the channels, or the dtype is no float.
+    /// </exception>
     public static Conv2D Init(
         Key key,
         int inputs,
@@ -62,7 +64,8 @@ public sealed partial record Conv2D(Tensor Kernel, Tensor? Bias)
         }
         if (window.Count is not (1 or 2) || window.Any(static size => size < 1))
         {
-            throw Errors.Argument("Conv2D.Init", $"the window {window} is not one or two sizes of at least 1", "Give 3, or [3, 5] for height and width");
+            throw Errors.Argument(
+                "Conv2D.Init", $"the window {window} is not one or two sizes of at least 1", "Give 3, or [3, 5] for height and width");
         }
         return new(
             (kernel ?? Initializers.HeUniform)(key, [outputs, inputs / groups, window[0], window[^1]], dtype),
@@ -78,7 +81,9 @@ public sealed partial record Conv2D(Tensor Kernel, Tensor? Bias)
     /// <summary>The layer applied to a batch of images.</summary>
     /// <param name="x">Of shape <c>[batch, inputs, height, width]</c> and the dtype of the kernel.</param>
     /// <returns>A tensor of shape <c>[batch, outputs, …]</c>, sized as by <see cref="Tensor.Convolve"/>.</returns>
-    /// <exception cref="ArgumentException">The rank, the channels or the dtype do not fit, or the image is smaller than the window.</exception>
+    /// <exception cref="ArgumentException">
+    /// The rank, the channels or the dtype do not fit, or the image is smaller than the window.
+    /// </exception>
     public Tensor Apply(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

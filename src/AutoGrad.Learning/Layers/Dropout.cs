@@ -6,7 +6,9 @@ public static partial class Layers
     /// Each element is set to 0 with probability <c>rate</c> and otherwise divided by <c>1 − rate</c>, so that its expectation stays: what
     /// training does to keep a network from relying on single elements.
     /// </summary>
-    /// <remarks>N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014, with inverted scaling.</remarks>
+    /// <remarks>
+    /// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014, with inverted scaling.
+    /// </remarks>
     /// <param name="x">A float tensor.</param>
     /// <param name="rate">At least 0 and below 1.</param>
     /// <param name="key">The randomness, used for nothing else; null when the network is not trained, and x comes back as it is.</param>

@@ -5,8 +5,8 @@ namespace AutoGrad.Learning;
 public static partial class Losses
 {
     /// <summary>
-    /// The mean of <c>−t ln p − (1 − t) ln(1 − p)</c> with <c>p = sigmoid(logit)</c>, computed from the logit without ever forming p: accurate
-    /// and finite for logits of any size.
+    /// The mean of <c>−t ln p − (1 − t) ln(1 − p)</c> with <c>p = sigmoid(logit)</c>, computed from the logit without ever forming p:
+    /// accurate and finite for logits of any size.
     /// </summary>
     /// <param name="logits">A float tensor: the log odds that the target is 1.</param>
     /// <param name="targets">Bool, or numbers from 0 to 1 of the dtype of the logits; of the same shape.</param>
@@ -23,8 +23,8 @@ public static partial class Losses
     }
 
     /// <summary>
-    /// The mean over all examples of <c>−Σ t ln p</c> with <c>p = softmax(logits)</c> over the classes, computed from the logits without ever
-    /// forming p: finite for logits of any size.
+    /// The mean over all examples of <c>−Σ t ln p</c> with <c>p = softmax(logits)</c> over the classes, computed from the logits without
+    /// ever forming p: finite for logits of any size.
     /// </summary>
     /// <param name="logits">A float tensor of shape <c>[…, classes]</c>.</param>
     /// <param name="labels">
@@ -32,8 +32,8 @@ public static partial class Losses
     /// </param>
     /// <returns>A scalar of the dtype of the logits; NaN without examples.</returns>
     /// <exception cref="ArgumentException">
-    /// The shapes do not fit, or a class number is not one of 0 … classes − 1. If the numbers are not known yet, because a function is being
-    /// traced, that is thrown when the loss is computed.
+    /// The shapes do not fit, or a class number is not one of 0 … classes − 1. If the numbers are not known yet, because a function is
+    /// being traced, that is thrown when the loss is computed.
     /// </exception>
     public static Tensor SoftmaxCrossEntropyFromLogits(Tensor logits, Tensor labels)
     {
@@ -45,7 +45,7 @@ public static partial class Losses
             // A class of probability 0 counts nothing, also where its logit is −∞.
             return -Where(Equal(labels, 0), 0, labels * LogSoftmax(logits)).Sum(-1).Mean();
         }
-        if (labels.DType is DType.Int32 or DType.Int64 && logits.Rank == labels.Rank + 1 && labels.Shape.SequenceEqual(logits.Shape.SkipLast(1)))
+        if (Check.AreClasses(labels, logits))
         {
             return -LabelledElements(Operation, LogSoftmax(logits), labels).Mean();
         }
@@ -79,7 +79,9 @@ public static partial class Losses
         catch (ArgumentException error)
         {
             throw new ArgumentException(
-                $"{operation}: a label is not one of the {x.Shape[^1]} classes of the logits {x.Type}. Number the classes from 0. ({error.Message})", error);
+                $"{operation}: a label is not one of the {x.Shape[^1]} classes of the logits {x.Type}. "
+                + $"Number the classes from 0. ({error.Message})",
+                error);
         }
     }
 }

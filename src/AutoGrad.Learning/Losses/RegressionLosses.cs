@@ -3,8 +3,8 @@ using static AutoGrad.Tensor;
 namespace AutoGrad.Learning;
 
 /// <summary>
-/// How far predictions are from targets: functions to a float scalar, the mean over everything, which <c>Grad</c> can differentiate. Another
-/// reduction is one line of one's own: <c>Square(x - y).Sum()</c>.
+/// How far predictions are from targets: functions to a float scalar, the mean over everything, which <c>Grad</c> can differentiate.
+/// Another reduction is one line of one's own: <c>Square(x - y).Sum()</c>.
 /// </summary>
 public static partial class Losses
 {

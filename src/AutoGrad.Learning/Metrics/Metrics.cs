@@ -13,11 +13,11 @@ public static class Metrics
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(labels);
         Tensor classes = labels.Shape == scores.Shape && scores.Rank > 0 ? labels.ArgMax(-1)
-            : labels.DType.IsInteger && scores.Rank == labels.Rank + 1 && labels.Shape.SequenceEqual(scores.Shape.SkipLast(1)) ? labels.Cast(DType.Int64)
+            : Check.AreClasses(labels, scores) ? labels.Cast(DType.Int64)
             : throw Errors.Argument(
                 "Accuracy",
                 $"labels {labels.Type} do not fit scores {scores.Type}",
-                "Give scores [examples, classes] and labels [examples] of integers, or one-hot labels [examples, classes]");
+                "Give scores [examples, classes] and labels [examples] of Int32 or Int64, or one-hot labels [examples, classes]");
         return Tensor.Equal(scores.ArgMax(-1), classes).Cast(DType.Float32).Mean();
     }
 }

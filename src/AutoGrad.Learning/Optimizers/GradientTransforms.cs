@@ -34,7 +34,9 @@ public static class GradientTransforms
     /// Momentum: replaces the update u by the trace <c>t ← decay · t + u</c>, or with Nesterov's look-ahead by <c>decay · t + u</c> for the
     /// new t.
     /// </summary>
-    /// <remarks>I. Sutskever, J. Martens, G. Dahl, G. Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013.</remarks>
+    /// <remarks>
+    /// I. Sutskever, J. Martens, G. Dahl, G. Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013.
+    /// </remarks>
     /// <param name="decay">At least 0 and below 1.</param>
     /// <param name="nesterov">Whether to look ahead.</param>
     /// <exception cref="ArgumentException">The decay is out of range.</exception>
@@ -97,7 +99,8 @@ public static class GradientTransforms
         return new(static _ => [], inputs =>
         {
             if (inputs.Updates.IsEmpty) return (inputs.Updates, inputs.Memory);
-            Tensor norm = Tensor.Sqrt(inputs.Updates.Select(static u => (u * u).Sum().Cast(DType.Float64)).Aggregate(static (a, b) => a + b));
+            Tensor norm = Tensor.Sqrt(
+                inputs.Updates.Select(static u => (u * u).Sum().Cast(DType.Float64)).Aggregate(static (a, b) => a + b));
             Tensor factor = Tensor.Where(norm > limit, limit / norm, 1);
             return ([.. inputs.Updates.Select(update => update * factor.Cast(update.DType))], inputs.Memory);
         });

@@ -33,7 +33,9 @@ public sealed record Optimizer(ImmutableArray<GradientTransform> Transforms)
     /// <param name="model">The parameters.</param>
     /// <param name="gradient">The gradient of the loss at these parameters: a tree like the model.</param>
     /// <param name="state">What <see cref="Init{T}"/> or the update before returned.</param>
-    /// <returns>A tree like the model, and the next state. In a loop that is not compiled, evaluate both, or their histories grow.</returns>
+    /// <returns>
+    /// A tree like the model, and the next state. In a loop that is not compiled, evaluate both, or their histories grow.
+    /// </returns>
     /// <exception cref="ArgumentException">
     /// Model and gradient differ in structure or in the type of a leaf, or the state was made by another optimizer or for another model.
     /// </exception>

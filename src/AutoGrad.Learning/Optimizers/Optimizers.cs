@@ -57,10 +57,13 @@ public static class Optimizers
         Func<Tensor, Tensor> schedule, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0) =>
         Adam(Descend(schedule), beta1, beta2, epsilon, weightDecay);
 
-    /// <summary>The optimizer that applies the transforms from left to right to the gradient and adds the result to the parameters.</summary>
+    /// <summary>
+    /// The optimizer that applies the transforms from left to right to the gradient and adds the result to the parameters.
+    /// </summary>
     /// <param name="transforms">The last one usually is <see cref="GradientTransforms.Scale(double)"/> by a negative number.</param>
     /// <example><code>
-    /// Optimizer clipped = Optimizers.Chain(GradientTransforms.ClipByGlobalNorm(1), GradientTransforms.ScaleByAdam(), GradientTransforms.Scale(-1e-3));
+    /// Optimizer clipped = Optimizers.Chain(
+    ///     GradientTransforms.ClipByGlobalNorm(1), GradientTransforms.ScaleByAdam(), GradientTransforms.Scale(-1e-3));
     /// </code></example>
     public static Optimizer Chain(params ReadOnlySpan<GradientTransform> transforms) => new([.. transforms]);
 
@@ -68,7 +71,10 @@ public static class Optimizers
     {
         GradientTransforms.CheckDecay("Sgd", "the momentum", momentum);
         Check.NotNegative("Sgd", "the weight decay", weightDecay);
-        if (nesterov && momentum == 0) throw Errors.Argument("Sgd", "Nesterov needs momentum, but it is 0", "Set momentum, for example to 0.9");
+        if (nesterov && momentum == 0)
+        {
+            throw Errors.Argument("Sgd", "Nesterov needs momentum, but it is 0", "Set momentum, for example to 0.9");
+        }
         return new(
         [
             .. weightDecay == 0 ? [] : new[] { GradientTransforms.AddDecayedWeights(weightDecay) },

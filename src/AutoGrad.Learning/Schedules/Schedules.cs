@@ -24,7 +24,9 @@ public static class Schedules
     }
 
     /// <summary>Half a cosine wave from the rate down to its last value, which then stays.</summary>
-    /// <remarks>I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, without the restarts.</remarks>
+    /// <remarks>
+    /// I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, without the restarts.
+    /// </remarks>
     /// <param name="rate">The rate at the start.</param>
     /// <param name="steps">How many updates the way down takes; above 0.</param>
     /// <param name="last">The rate at the end.</param>

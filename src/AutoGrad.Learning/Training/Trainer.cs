@@ -9,7 +9,11 @@ namespace AutoGrad.Learning;
 /// </summary>
 /// <typeparam name="TModel">Any tree of float tensors.</typeparam>
 /// <example><code>
-/// var trainer = new Trainer&lt;Mlp&gt;(Loss, Optimizers.Adam(1e-3)) { BatchSize = 64, Metric = (model, x, y) => Metrics.Accuracy(model.Apply(x), y) };
+/// var trainer = new Trainer&lt;Mlp&gt;(Loss, Optimizers.Adam(1e-3))
+/// {
+///     BatchSize = 64,
+///     Metric = (model, x, y) => Metrics.Accuracy(model.Apply(x), y),
+/// };
 /// TrainingState&lt;Mlp&gt; done = trainer.Run(trainer.Start(model, key), training, epochs: 10, validation);
 /// double accuracy = trainer.Evaluate(done.Model, test).Metric ?? 0;
 /// </code></example>
@@ -61,7 +65,9 @@ public sealed class Trainer<TModel>
     /// <summary>Whether every epoch sees the examples in a new order; true unless set.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>A number to report beside the loss, such as the accuracy: the mean over a batch, given the model, inputs and targets.</summary>
+    /// <summary>
+    /// A number to report beside the loss, such as the accuracy: the mean over a batch, given the model, inputs and targets.
+    /// </summary>
     public Func<TModel, Tensor, Tensor, Tensor>? Metric { get; init; }
 
     /// <summary>The state before the first update.</summary>

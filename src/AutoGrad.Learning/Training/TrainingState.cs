@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AutoGrad.Learning;
 
 /// <summary>
-/// Everything a training needs to go on, and all that comes out of it. It is immutable: a training that goes on from a state leaves the state
-/// as it is.
+/// Everything a training needs to go on, and all that comes out of it. It is immutable: a training that goes on from a state leaves the
+/// state as it is.
 /// </summary>
 /// <typeparam name="TModel">Any tree of float tensors.</typeparam>
 /// <param name="Model">The model.</param>

@@ -8,25 +8,29 @@ namespace AutoGrad.Tests.Learning;
 public sealed class ActivationsTests
 {
     /// <summary>Each activation with its definition in plain C#, its value far left and far right, and its derivative at 0.</summary>
-    private static readonly Dictionary<string, (Func<Tensor, Tensor> Function, Func<double, double> Definition, double Left, double Right, double SlopeAtZero)>
-        All = new()
-        {
-            ["Relu"] = (Activations.Relu, static x => Math.Max(x, 0), 0, 1000, 0),
-            ["LeakyRelu"] = (x => Activations.LeakyRelu(x), static x => x > 0 ? x : 0.01 * x, -10, 1000, 0.01),
-            ["LeakyRelu 0.2"] = (x => Activations.LeakyRelu(x, 0.2), static x => x > 0 ? x : 0.2 * x, -200, 1000, 0.2),
-            ["Relu6"] = (Activations.Relu6, static x => Math.Clamp(x, 0, 6), 0, 6, 0),
-            ["Elu"] = (x => Activations.Elu(x), static x => x > 0 ? x : Math.Exp(x) - 1, -1, 1000, 1),
-            ["Elu 2"] = (x => Activations.Elu(x, 2), static x => x > 0 ? x : 2 * (Math.Exp(x) - 1), -2, 1000, 2),
-            ["Selu"] = (Activations.Selu, static x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)),
-                -1.7580993408473766, 1050.7009873554805, 1.7580993408473766),
-            ["Gelu"] = (Activations.Gelu, static x => x * NormalDistribution(x), 0, 1000, 0.5),
-            ["GeluTanh"] = (Activations.GeluTanh, static x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))), 0, 1000, 0.5),
-            ["Silu"] = (Activations.Silu, static x => x / (1 + Math.Exp(-x)), 0, 1000, 0.5),
-            ["HardSigmoid"] = (Activations.HardSigmoid, static x => Math.Clamp((x / 6) + 0.5, 0, 1), 0, 1, 1.0 / 6),
-            ["LogSigmoid"] = (Activations.LogSigmoid, static x => -Math.Log(1 + Math.Exp(-x)), -1000, 0, 0.5),
-            ["Mish"] = (Activations.Mish, static x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))), 0, 1000, 0.6),
-            ["Softsign"] = (Activations.Softsign, static x => x / (1 + Math.Abs(x)), -1000.0 / 1001, 1000.0 / 1001, 1),
-        };
+    private static readonly Dictionary<string, Case> All = new()
+    {
+        ["Relu"] = new(Activations.Relu, static x => Math.Max(x, 0), 0, 1000, 0),
+        ["LeakyRelu"] = new(x => Activations.LeakyRelu(x), static x => x > 0 ? x : 0.01 * x, -10, 1000, 0.01),
+        ["LeakyRelu 0.2"] = new(x => Activations.LeakyRelu(x, 0.2), static x => x > 0 ? x : 0.2 * x, -200, 1000, 0.2),
+        ["Relu6"] = new(Activations.Relu6, static x => Math.Clamp(x, 0, 6), 0, 6, 0),
+        ["Elu"] = new(x => Activations.Elu(x), static x => x > 0 ? x : Math.Exp(x) - 1, -1, 1000, 1),
+        ["Elu 2"] = new(x => Activations.Elu(x, 2), static x => x > 0 ? x : 2 * (Math.Exp(x) - 1), -2, 1000, 2),
+        ["Selu"] = new(Activations.Selu, static x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)),
+            -1.7580993408473766, 1050.7009873554805, 1.7580993408473766),
+        ["Gelu"] = new(Activations.Gelu, static x => x * NormalDistribution(x), 0, 1000, 0.5),
+        ["GeluTanh"] = new(
+            Activations.GeluTanh,
+            static x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+            0,
+            1000,
+            0.5),
+        ["Silu"] = new(Activations.Silu, static x => x / (1 + Math.Exp(-x)), 0, 1000, 0.5),
+        ["HardSigmoid"] = new(Activations.HardSigmoid, static x => Math.Clamp((x / 6) + 0.5, 0, 1), 0, 1, 1.0 / 6),
+        ["LogSigmoid"] = new(Activations.LogSigmoid, static x => -Math.Log(1 + Math.Exp(-x)), -1000, 0, 0.5),
+        ["Mish"] = new(Activations.Mish, static x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))), 0, 1000, 0.6),
+        ["Softsign"] = new(Activations.Softsign, static x => x / (1 + Math.Abs(x)), -1000.0 / 1001, 1000.0 / 1001, 1),
+    };
 
     public static TheoryData<string> Names => [.. All.Keys];
 
@@ -99,4 +103,7 @@ public sealed class ActivationsTests
         double outside = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) / (Math.Abs(x) + tail);
         return x > 0 ? 1 - outside : outside;
     }
+
+    private sealed record Case(
+        Func<Tensor, Tensor> Function, Func<double, double> Definition, double Left, double Right, double SlopeAtZero);
 }

@@ -21,7 +21,8 @@ public sealed class Conv2DTests
     public void Settings_reach_the_convolution()
     {
         Tensor x = Key.FromSeed(1).Normal([2, 4, 9, 8], DType.Float64);
-        Conv2D layer = Conv2D.Init(Key.FromSeed(2), 4, 6, window: [3, 2], strides: 2, padding: 1, dilation: [1, 2], groups: 2, dtype: DType.Float64);
+        Conv2D layer = Conv2D.Init(
+            Key.FromSeed(2), 4, 6, window: [3, 2], strides: 2, padding: 1, dilation: [1, 2], groups: 2, dtype: DType.Float64);
         Assert.Equal([6, 2, 3, 2], layer.Kernel.Shape);
         Tensor expected = Convolve(x, layer.Kernel, strides: 2, padding: 1, kernelDilation: [1, 2], groups: 2);
         Assert.Equal(expected.ToArray<double>(), layer.Apply(x).ToArray<double>());

@@ -27,7 +27,8 @@ public sealed class DatasetTests
         int[] targets = [.. batches.SelectMany(static batch => batch.Targets.ToArray<int>())];
         Assert.Equal(Enumerable.Range(0, 10), targets.Order());
         Assert.NotEqual(Enumerable.Range(0, 10), targets);
-        Assert.Equal(targets.SelectMany(static i => new[] { 2 * i, (2 * i) + 1 }), batches.SelectMany(static batch => batch.Inputs.ToArray<int>()));
+        Assert.Equal(
+            targets.SelectMany(static i => new[] { 2 * i, (2 * i) + 1 }), batches.SelectMany(static batch => batch.Inputs.ToArray<int>()));
         Assert.Equal(targets, Ten.Shuffle(Key.FromSeed(1)).Targets.ToArray<int>());
         Assert.NotEqual(targets, Ten.Shuffle(Key.FromSeed(2)).Targets.ToArray<int>());
     }
@@ -51,7 +52,8 @@ public sealed class DatasetTests
         LearningChecks.Error(
             "Dataset: inputs Float32[3, 2] and targets Float32[4] do not pair up. Give both a leading axis of as many examples.",
             static () => _ = new Dataset(Zeros([3, 2]), Zeros([4])));
-        LearningChecks.Error("Dataset.Batches: the batch size must be above 0, but got 0. Use a positive number.", static () => Ten.Batches(0));
+        LearningChecks.Error(
+            "Dataset.Batches: the batch size must be above 0, but got 0. Use a positive number.", static () => Ten.Batches(0));
         LearningChecks.Error("Dataset.Split: 1.5 is not a fraction. Use a number from 0 to 1.", static () => Ten.Split(1.5));
     }
 }

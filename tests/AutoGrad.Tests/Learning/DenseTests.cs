@@ -53,7 +53,9 @@ public sealed class DenseTests
         Tensor together = Vmap((Dense layer) => layer.Apply(x))(ensemble);
         Key second = Key.FromSeed(1).Split(3)[1];
         LearningChecks.Close(
-            Dense.Init(second, 4, 2).Apply(x).Cast(DType.Float64).ToArray<double>(), together.Cast(DType.Float64).ToArray<double>()[2..4], 1e-6);
+            Dense.Init(second, 4, 2).Apply(x).Cast(DType.Float64).ToArray<double>(),
+            together.Cast(DType.Float64).ToArray<double>()[2..4],
+            1e-6);
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class DenseTests
             + "The last axis of x must be as long as the first of the weights; Flatten images first.",
             static () => Layer.Apply(Zeros([2, 5], DType.Float64)));
         LearningChecks.Error(
-            "Dense.Init: the number of inputs must be above 0, but got 0. Use a positive number.", static () => Dense.Init(Key.FromSeed(1), 0, 2));
+            "Dense.Init: the number of inputs must be above 0, but got 0. Use a positive number.",
+            static () => Dense.Init(Key.FromSeed(1), 0, 2));
         Assert.StartsWith(
             "MatMul: dtypes Float32 and Float64 do not mix",
             Assert.Throws<ArgumentException>(static () => Layer.Apply(Zeros([3]))).Message);

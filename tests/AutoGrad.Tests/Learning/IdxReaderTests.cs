@@ -82,18 +82,21 @@ public sealed class IdxReaderTests : IDisposable
     [Theory]
     [InlineData(new byte[0], "ends at byte 0, inside its magic number. The file is cut short: copy or download it again.")]
     [InlineData(
-        new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 }, "ends at byte 8, inside the sizes of its 3 axes. The file is cut short: copy or download it again.")]
+        new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 },
+        "ends at byte 8, inside the sizes of its 3 axes. The file is cut short: copy or download it again.")]
     [InlineData(
         new byte[] { 0, 0, 0x0B, 1, 0, 0, 4, 1, 9, 9 },
         "ends at byte 10, but [1025] elements of 2 bytes need 2,058. The file is cut short: copy or download it again.")]
     [InlineData(
         new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 9, 9 },
-        "goes on after byte 9, where the last of [1] elements ends. The sizes in its header do not fit its content: copy or download it again.")]
+        "goes on after byte 9, where the last of [1] elements ends. "
+        + "The sizes in its header do not fit its content: copy or download it again.")]
     [InlineData(
         new byte[] { 0x50, 0x4B, 3, 4, 0 },
         "has 0x50 at byte 0, where an IDX file has 0x00. Check that it is an IDX file, plain or compressed with gzip.")]
     [InlineData(
-        new byte[] { 0, 1, 8, 1, 0 }, "has 0x01 at byte 1, where an IDX file has 0x00. Check that it is an IDX file, plain or compressed with gzip.")]
+        new byte[] { 0, 1, 8, 1, 0 },
+        "has 0x01 at byte 1, where an IDX file has 0x00. Check that it is an IDX file, plain or compressed with gzip.")]
     [InlineData(
         new byte[] { 0, 0, 0x0A, 1, 0, 0, 0, 0 },
         "has 0x0A at byte 2, which is no element type (0x08, 0x09, 0x0B, 0x0C, 0x0D or 0x0E). "

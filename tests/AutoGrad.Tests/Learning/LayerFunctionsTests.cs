@@ -23,7 +23,8 @@ public sealed class LayerFunctionsTests
         Assert.Equal([2, 12], Layers.Flatten(Zeros([2, 3, 4])).Shape);
         Assert.Equal([5, 1], Layers.Flatten(Zeros([5])).Shape);
         Assert.Equal([0, 12], Layers.Flatten(Zeros([0, 3, 4])).Shape);
-        LearningChecks.Error("Flatten: a scalar has no batch axis. Give x a leading axis of examples.", static () => Layers.Flatten(From(1f)));
+        LearningChecks.Error(
+            "Flatten: a scalar has no batch axis. Give x a leading axis of examples.", static () => Layers.Flatten(From(1f)));
     }
 
     [Fact]

@@ -107,7 +107,8 @@ public sealed class LossesTests
         LearningChecks.Error(
             "Huber: predictions Float32[4] and targets Float64[4] differ in type. Convert one with .Cast(DType.Float32).",
             static () => Losses.Huber(Zeros([4]), Zeros([4], DType.Float64)));
-        LearningChecks.Error("Huber: delta must be above 0, but got 0. Use a positive number.", static () => Losses.Huber(Zeros([4]), Zeros([4]), 0));
+        LearningChecks.Error(
+            "Huber: delta must be above 0, but got 0. Use a positive number.", static () => Losses.Huber(Zeros([4]), Zeros([4]), 0));
         LearningChecks.Error(
             "MeanAbsoluteError: predictions must be floats, but got Int32[1]. Convert with .Cast(DType.Float32).",
             static () => Losses.MeanAbsoluteError(From([1]), From([1])));
@@ -125,8 +126,8 @@ public sealed class LossesTests
         Tensor labels = From([0, label]);
         string message = Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropyFromLogits(Logits, labels)).Message;
         Assert.StartsWith(
-            "SoftmaxCrossEntropyFromLogits: a label is not one of the 3 classes of the logits Float64[2, 3]. Number the classes from 0. (Take: index "
-            + $"{label} is out of range",
+            "SoftmaxCrossEntropyFromLogits: a label is not one of the 3 classes of the logits Float64[2, 3]. Number the classes from 0. "
+            + $"(Take: index {label} is out of range",
             message);
         Func<Tensor, Tensor, Tensor> compiled = Compile((Tensor z, Tensor y) => Losses.SoftmaxCrossEntropyFromLogits(z, y));
         Assert.Equal(0, compiled(Logits, From([0, 1])).Rank);
@@ -143,7 +144,7 @@ public sealed class LossesTests
         Assert.Equal(1f, Metrics.Accuracy(scores[0], From(1L)).Item<float>());
         LearningChecks.Error(
             "Accuracy: labels Int32[3] do not fit scores Float32[4, 3]. "
-            + "Give scores [examples, classes] and labels [examples] of integers, or one-hot labels [examples, classes].",
+            + "Give scores [examples, classes] and labels [examples] of Int32 or Int64, or one-hot labels [examples, classes].",
             () => Metrics.Accuracy(scores, From([1, 0, 0])));
     }
 }

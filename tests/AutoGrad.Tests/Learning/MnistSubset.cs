@@ -12,7 +12,7 @@ internal static class MnistSubset
     public static double[][] Images(string name, int count)
     {
         int[] pixels = IdxReader.Read(Find(name)).ToArray<int>();
-        return [.. Enumerable.Range(0, count).Select(i => pixels.AsSpan(784 * i, 784).ToArray().Select(static pixel => (double)(pixel / 255f)).ToArray())];
+        return [.. pixels.Chunk(784).Take(count).Select(static image => image.Select(static pixel => (double)(pixel / 255f)).ToArray())];
     }
 
     /// <summary>The first labels of a file.</summary>

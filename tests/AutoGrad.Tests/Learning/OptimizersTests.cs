@@ -108,7 +108,8 @@ public sealed class OptimizersTests
     public void Float32_models_stay_Float32()
     {
         Tensor w = From([1f, 2f]);
-        foreach (Optimizer optimizer in new[] { Optimizers.Sgd(0.1, 0.9, true, 0.01), Optimizers.Adam(static _ => From(0.1), weightDecay: 0.1) })
+        Optimizer adam = Optimizers.Adam(static _ => From(0.1), weightDecay: 0.1);
+        foreach (Optimizer optimizer in new[] { Optimizers.Sgd(0.1, 0.9, true, 0.01), adam })
         {
             (Tensor updated, OptimizerState state) = optimizer.Update(w, From([1f, -1f]), optimizer.Init(w));
             Assert.Equal(w.Type, updated.Type);
@@ -143,15 +144,19 @@ public sealed class OptimizersTests
         Tensor w = From([1f, 2f]);
         OptimizerState state = sgd.Init(w);
         LearningChecks.Error("Sgd: the learning rate must be above 0, but got 0. Use a positive number.", static () => Optimizers.Sgd(0));
-        LearningChecks.Error("Adam: the learning rate must be above 0, but got NaN. Use a positive number.", static () => Optimizers.Adam(double.NaN));
+        LearningChecks.Error(
+            "Adam: the learning rate must be above 0, but got NaN. Use a positive number.", static () => Optimizers.Adam(double.NaN));
         LearningChecks.Error(
             "Sgd: the momentum must be at least 0 and below 1, but got 1. Use a number such as 0.9.", static () => Optimizers.Sgd(0.1, 1));
         LearningChecks.Error(
-            "Sgd: Nesterov needs momentum, but it is 0. Set momentum, for example to 0.9.", static () => Optimizers.Sgd(0.1, nesterov: true));
+            "Sgd: Nesterov needs momentum, but it is 0. Set momentum, for example to 0.9.",
+            static () => Optimizers.Sgd(0.1, nesterov: true));
         LearningChecks.Error(
-            "ScaleByAdam: beta2 must be at least 0 and below 1, but got 1. Use a number such as 0.9.", static () => Optimizers.Adam(0.1, beta2: 1));
+            "ScaleByAdam: beta2 must be at least 0 and below 1, but got 1. Use a number such as 0.9.",
+            static () => Optimizers.Adam(0.1, beta2: 1));
         LearningChecks.Error(
-            "Adam: the weight decay must not be negative, but got -1. Use 0 or a positive number.", static () => Optimizers.Adam(0.1, weightDecay: -1));
+            "Adam: the weight decay must not be negative, but got -1. Use 0 or a positive number.",
+            static () => Optimizers.Adam(0.1, weightDecay: -1));
         LearningChecks.Error(
             "Optimizer.Update: the parameter is Float32[2], its gradient Float32[3]. "
             + "Both must be floats of one shape; pass the gradient with respect to this very model.",
@@ -165,7 +170,8 @@ public sealed class OptimizersTests
             + "Pass the gradient with respect to this very model.",
             () => sgd.Update(ImmutableArray.Create(w), [w, w], state));
         LearningChecks.Error(
-            "Optimizer.Update: the state was made by an optimizer of 1 transforms, but this one has 2. Start with the state that Init of this optimizer gives.",
+            "Optimizer.Update: the state was made by an optimizer of 1 transforms, but this one has 2. "
+            + "Start with the state that Init of this optimizer gives.",
             () => Optimizers.Sgd(0.1, 0.9).Update(w, w, state));
     }
 

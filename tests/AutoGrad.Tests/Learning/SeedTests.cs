@@ -7,8 +7,8 @@ using static AutoGrad.Transforms;
 namespace AutoGrad.Tests.Learning;
 
 /// <summary>
-/// From-scratch networks of a well-known tutorial (O. Aflak, "Neural network from scratch in Python"), reproduced digit by digit in Float64 from
-/// portable start weights. The numbers were measured with NumPy.
+/// From-scratch networks of a well-known tutorial (O. Aflak, "Neural network from scratch in Python"), reproduced digit by digit in Float64
+/// from portable start weights. The numbers were measured with NumPy.
 /// </summary>
 public sealed partial class SeedTests
 {
@@ -42,7 +42,11 @@ public sealed partial class SeedTests
         Tensor inputs = From(new double[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } });
         Tensor targets = From(new double[,] { { 0 }, { 1 }, { 1 }, { 0 } });
         var (model, errors) = Train(
-            TanhNet.Init(new Lcg(1), 2, 3, 1), (m, x, y) => Losses.MeanSquaredError(m.Apply(x), y), Rows(inputs), Rows(targets), epochs: 1000);
+            TanhNet.Init(new Lcg(1), 2, 3, 1),
+            (m, x, y) => Losses.MeanSquaredError(m.Apply(x), y),
+            Rows(inputs),
+            Rows(targets),
+            epochs: 1000);
 
         Assert.Equal(0.362282746607, errors[0], 1e-9);
         Assert.Equal(0.311411722134, errors[1], 1e-9);

@@ -61,7 +61,8 @@ public sealed class TrainerTests
             [(1, 1, false), (1, 2, false), (1, 3, false), (1, 3, true), (2, 1, false), (2, 2, false), (2, 3, false), (2, 3, true)],
             reports.Seen.Select(static report => (report.Epoch, report.Batch, report.Completed is not null)));
         Assert.All(reports.Seen, static report => Assert.Equal((2, 3), (report.Epochs, report.Batches)));
-        Assert.Equal(done.History, reports.Seen.Where(static report => report.Completed is not null).Select(static report => report.Completed));
+        Assert.Equal(
+            done.History, reports.Seen.Where(static report => report.Completed is not null).Select(static report => report.Completed));
         Assert.Equal(trainer.Evaluate(done.Model, validation), done.History[1].Validation);
         double mean = Losses.MeanSquaredError(done.Model.Apply(validation.Inputs), validation.Targets).Item<float>();
         Assert.Equal(mean, done.History[1].Validation?.Loss ?? -1, 1e-5);
@@ -113,7 +114,8 @@ public sealed class TrainerTests
     public void Randomness_is_new_in_every_update_and_absent_from_evaluation()
     {
         // The gradient is the noise itself, so the model adds up what was drawn.
-        static Tensor Noise(Tensor model, Tensor x, Tensor y, Key? key) => key is null ? Square(model).Sum() : (model * key.Uniform([3])).Sum();
+        static Tensor Noise(Tensor model, Tensor x, Tensor y, Key? key) =>
+            key is null ? Square(model).Sum() : (model * key.Uniform([3])).Sum();
         var trainer = new Trainer<Tensor>(Noise, Optimizers.Sgd(1)) { BatchSize = 50 };
         TrainingState<Tensor> start = trainer.Start(Zeros([3]), Key.FromSeed(9));
         TrainingState<Tensor> done = trainer.Run(start, Line, 1);
@@ -131,8 +133,10 @@ public sealed class TrainerTests
         LearningChecks.Error(
             "Trainer.Run: there are no examples to learn. Pass a dataset with at least one.", () => trainer.Run(start, Line[..0], 1));
         LearningChecks.Error(
-            "Trainer.Run: the number of epochs must not be negative, but got -1. Use 0 or a positive number.", () => trainer.Run(start, Line, -1));
-        LearningChecks.Error("Trainer.Evaluate: there are no examples. Pass a dataset with at least one.", () => trainer.Evaluate(Start, Line[..0]));
+            "Trainer.Run: the number of epochs must not be negative, but got -1. Use 0 or a positive number.",
+            () => trainer.Run(start, Line, -1));
+        LearningChecks.Error(
+            "Trainer.Evaluate: there are no examples. Pass a dataset with at least one.", () => trainer.Evaluate(Start, Line[..0]));
         LearningChecks.Error(
             "Trainer: the batch size must be above 0, but got 0. Use a positive number.",
             static () => _ = new Trainer<Dense>(Loss, Optimizers.Sgd(0.1)) { BatchSize = 0 });

@@ -7,8 +7,8 @@ public sealed partial record Key
     /// <param name="shape">The axis sizes; <c>[]</c> for a scalar.</param>
     /// <returns>A Bool tensor of that shape.</returns>
     /// <exception cref="ArgumentException">
-    /// The probability is a number outside [0, 1], or a tensor that is no float or does not broadcast to the shape; or this is a batch of keys.
-    /// The elements of a tensor are not looked at: below 0 counts as 0, above 1 as 1.
+    /// The probability is a number outside [0, 1], or a tensor that is no float or does not broadcast to the shape; or this is a batch of
+    /// keys. The elements of a tensor are not looked at: below 0 counts as 0, above 1 as 1.
     /// </exception>
     public Tensor Bernoulli(Tensor probability, Shape shape)
     {

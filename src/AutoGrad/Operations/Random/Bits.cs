@@ -8,7 +8,10 @@ public sealed partial record Key
     /// <exception cref="ArgumentException">This is a batch of keys.</exception>
     public Tensor Bits(Shape shape) => Bits("Key.Bits", shape, ThreefryOutput.Both, 0);
 
-    /// <summary>The chosen output, shifted right, for each position of a shape, in row-major order. No tensor has 2³² elements, so the high counter is 0.</summary>
+    /// <summary>
+    /// The chosen output, shifted right, for each position of a shape, in row-major order. No tensor has 2³² elements, so the high counter
+    /// is 0.
+    /// </summary>
     private Tensor Bits(string operation, Shape shape, ThreefryOutput output, int shift)
     {
         (Tensor k0, Tensor k1) = WordsFor(operation);

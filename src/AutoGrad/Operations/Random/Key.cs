@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AutoGrad;
 
 /// <summary>
-/// The source of all randomness: an immutable 64-bit key. A sampler gives the same numbers for the same key, always and on every machine, so
-/// a key is used once; split it for every further use. There is no hidden state anywhere.
+/// The source of all randomness: an immutable 64-bit key. A sampler gives the same numbers for the same key, always and on every machine,
+/// so a key is used once; split it for every further use. There is no hidden state anywhere.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -16,7 +16,9 @@ namespace AutoGrad;
 /// its default.
 /// </para>
 /// </remarks>
-/// <param name="Words">The two words of the key: <c>UInt32[2]</c>, high word first. A batch of keys for <c>Vmap</c> has leading axes.</param>
+/// <param name="Words">
+/// The two words of the key: <c>UInt32[2]</c>, high word first. A batch of keys for <c>Vmap</c> has leading axes.
+/// </param>
 /// <example><code>
 /// Key key = Key.FromSeed(42);
 /// (Key forWeights, Key forNoise) = key.Split();
@@ -47,7 +49,9 @@ public sealed partial record Key(Tensor Words) : ITree<Key>
     /// <exception cref="ArgumentException">This is a batch of keys.</exception>
     public (Key First, Key Second) Split() => Split(2) is [Key first, Key second] ? (first, second) : throw Errors.Internal("not two keys");
 
-    /// <summary>The keys of <see cref="Split(int)"/> stacked in one, with Words of shape [count, 2]: the form that <c>Vmap</c> maps over.</summary>
+    /// <summary>
+    /// The keys of <see cref="Split(int)"/> stacked in one, with Words of shape [count, 2]: the form that <c>Vmap</c> maps over.
+    /// </summary>
     /// <param name="count">How many; 0 or more.</param>
     /// <exception cref="ArgumentException">The count is negative, or this is a batch of keys.</exception>
     public Key SplitToBatch(int count)
@@ -56,7 +60,9 @@ public sealed partial record Key(Tensor Words) : ITree<Key>
         return Encrypt("Key.Split", Tensor.Iota([count], 0, DType.UInt32));
     }
 
-    /// <summary>The key for one of many uses told apart by a number, such as the step of a loop: what <see cref="Split(int)"/> has there.</summary>
+    /// <summary>
+    /// The key for one of many uses told apart by a number, such as the step of a loop: what <see cref="Split(int)"/> has there.
+    /// </summary>
     /// <param name="data">An integer scalar, taken modulo 2³²; a C# <see cref="int"/> will do.</param>
     /// <exception cref="ArgumentException">The data is not an integer scalar, or this is a batch of keys.</exception>
     public Key FoldIn(Tensor data)
@@ -64,7 +70,8 @@ public sealed partial record Key(Tensor Words) : ITree<Key>
         ArgumentNullException.ThrowIfNull(data);
         if (data.Rank != 0 || !data.DType.IsInteger)
         {
-            throw Errors.Argument("Key.FoldIn", $"needs an integer scalar, but got {data.Type}", "Pass an int, or fold in one number after another");
+            throw Errors.Argument(
+                "Key.FoldIn", $"needs an integer scalar, but got {data.Type}", "Pass an int, or fold in one number after another");
         }
         return Encrypt("Key.FoldIn", data.Cast(DType.UInt32));
     }

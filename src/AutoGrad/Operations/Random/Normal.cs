@@ -2,7 +2,9 @@ namespace AutoGrad;
 
 public sealed partial record Key
 {
-    /// <summary><c>√2 · erf⁻¹(u)</c> with u uniform on (−1, 1): numbers of the standard normal distribution, mean 0 and variance 1.</summary>
+    /// <summary>
+    /// <c>√2 · erf⁻¹(u)</c> with u uniform on (−1, 1): numbers of the standard normal distribution, mean 0 and variance 1.
+    /// </summary>
     /// <remarks>The largest magnitude that can occur is about 5.4 in Float32 and 8.2 in Float64.</remarks>
     /// <param name="shape">The axis sizes; <c>[]</c> for a scalar.</param>
     /// <param name="dtype">Float32 or Float64.</param>

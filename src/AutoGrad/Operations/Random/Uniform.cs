@@ -9,7 +9,9 @@ public sealed partial record Key
     /// <param name="high">The upper bound.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <returns>A tensor of that type.</returns>
-    /// <exception cref="ArgumentException">The bounds are not finite or not in order, the dtype is no float, or this is a batch of keys.</exception>
+    /// <exception cref="ArgumentException">
+    /// The bounds are not finite or not in order, the dtype is no float, or this is a batch of keys.
+    /// </exception>
     public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType dtype = DType.Float32) =>
         Uniform("Key.Uniform", shape, low, high, dtype);
 

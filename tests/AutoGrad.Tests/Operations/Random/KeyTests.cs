@@ -126,7 +126,8 @@ public sealed class KeyTests
         Key key = Key.FromSeed(1);
         AssertError("Key.Split: cannot make -1 keys. Ask for 0 or more.", () => key.Split(-1));
         AssertError(
-            "Key.FoldIn: needs an integer scalar, but got Float32[]. Pass an int, or fold in one number after another.", () => key.FoldIn(1.5f));
+            "Key.FoldIn: needs an integer scalar, but got Float32[]. Pass an int, or fold in one number after another.",
+            () => key.FoldIn(1.5f));
         AssertError(
             "Key.FoldIn: needs an integer scalar, but got Int32[2]. Pass an int, or fold in one number after another.",
             () => key.FoldIn(Tensor.From([1, 2])));
@@ -138,7 +139,8 @@ public sealed class KeyTests
             () => new Key(Tensor.From([1, 2])).Uniform([1]));
     }
 
-    internal static void AssertError(string message, Action action) => Assert.Equal(message, Assert.Throws<ArgumentException>(action).Message);
+    internal static void AssertError(string message, Action action) =>
+        Assert.Equal(message, Assert.Throws<ArgumentException>(action).Message);
 
     private static uint[] Words(Key key) => key.Words.ToArray<uint>();
 

@@ -26,7 +26,8 @@ public sealed class NormalTests
     }
 
     [Fact]
-    public void Is_finite_however_many() => Assert.All(Key.FromSeed(1).Normal([1 << 18]).ToArray<float>(), static x => Assert.True(float.IsFinite(x)));
+    public void Is_finite_however_many() =>
+        Assert.All(Key.FromSeed(1).Normal([1 << 18]).ToArray<float>(), static x => Assert.True(float.IsFinite(x)));
 
     [Fact]
     public void Integers_are_refused() => KeyTests.AssertError(

@@ -24,13 +24,16 @@ public sealed class PermutationTests
         Assert.Equal(Enumerable.Range(0, 12).OrderBy(i => bits[i]), Key.FromSeed(4).Permutation(12).ToArray<int>());
     }
 
-    /// <summary>All 24 orders of four numbers, by the χ² test with 23 degrees of freedom; above 49.7 for one true sample in a thousand.</summary>
+    /// <summary>
+    /// All 24 orders of four numbers, by the χ² test with 23 degrees of freedom; above 49.7 for one true sample in a thousand.
+    /// </summary>
     [Fact]
     public void All_orders_are_equally_likely()
     {
         const int Samples = 4800;
         int[] orders = Vmap((Key key) => key.Permutation(4))(Key.FromSeed(77).SplitToBatch(Samples)).ToArray<int>();
-        int[] counts = [.. orders.Chunk(4).CountBy(static order => (order[0] * 100) + (order[1] * 10) + order[2]).Select(static pair => pair.Value)];
+        int[] counts = [.. orders.Chunk(4).CountBy(static order => (order[0] * 100) + (order[1] * 10) + order[2]).Select(
+            static pair => pair.Value)];
         Assert.Equal(24, counts.Length);
         Assert.InRange(counts.Sum(static count => Math.Pow(count - (Samples / 24.0), 2) / (Samples / 24.0)), 5, 49.7);
     }

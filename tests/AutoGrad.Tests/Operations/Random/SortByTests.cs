@@ -9,10 +9,14 @@ public sealed class SortByTests : PrimitiveLaws
         foreach (Shape shape in new Shape[] { [1], [7], [0], [2, 5], [3, 0] })
         {
             // Few different keys, so that many are equal.
-            yield return new("with ties", x => new SortBy().Apply(x[0], x[1]), Keys(random, shape), Sample.Integers(random, shape, -100, 100));
+            yield return new(
+                "with ties", x => new SortBy().Apply(x[0], x[1]), Keys(random, shape), Sample.Integers(random, shape, -100, 100));
         }
         yield return new(
-            "transposed", x => new SortBy().Apply(x[0].Transpose(), x[1].Transpose()), Keys(random, [3, 4]), Sample.Integers(random, [3, 4], 0, 9));
+            "transposed",
+            x => new SortBy().Apply(x[0].Transpose(), x[1].Transpose()),
+            Keys(random, [3, 4]),
+            Sample.Integers(random, [3, 4], 0, 9));
     }
 
     protected override double[]? Expected(LawCase law)

@@ -52,9 +52,11 @@ public sealed class UniformTests
     public void Mistakes_are_named()
     {
         Key key = Key.FromSeed(1);
-        KeyTests.AssertError("Key.Uniform: 1 to 0 is not a range of Float32. Give finite bounds, the lower one first.", () => key.Uniform([2], 1, 0));
         KeyTests.AssertError(
-            "Key.Uniform: NaN to 1 is not a range of Float32. Give finite bounds, the lower one first.", () => key.Uniform([2], double.NaN));
+            "Key.Uniform: 1 to 0 is not a range of Float32. Give finite bounds, the lower one first.", () => key.Uniform([2], 1, 0));
+        KeyTests.AssertError(
+            "Key.Uniform: NaN to 1 is not a range of Float32. Give finite bounds, the lower one first.",
+            () => key.Uniform([2], double.NaN));
         KeyTests.AssertError(
             "Key.Uniform: needs a floating-point tensor, but got Int32[2]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
             () => key.Uniform([2], dtype: DType.Int32));
