@@ -41,12 +41,16 @@ public sealed record Dataset
 
     /// <summary>Some examples in a row.</summary>
     /// <param name="range">For example <c>..1000</c> or <c>^100..</c>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The range reaches beyond the examples.</exception>
+    /// <exception cref="ArgumentException">The range reaches beyond the examples.</exception>
     public Dataset this[Range range]
     {
         get
         {
-            (int start, int count) = range.GetOffsetAndLength(Count);
+            int start = range.Start.GetOffset(Count), count = range.End.GetOffset(Count) - start;
+            if (start < 0 || count < 0 || start + count > Count)
+            {
+                throw Errors.Argument("Dataset", $"range {range} does not lie inside the {Count} examples", "start ≤ end ≤ Count must hold");
+            }
             if (count == Count) return this;
             return new(Inputs[start..(start + count)].Evaluate(), Targets[start..(start + count)].Evaluate());
         }

@@ -17,6 +17,10 @@ public static class GradientTransforms
         return new(static _ => [], inputs =>
         {
             Tensor value = factor(inputs.Step.Cast(DType.Float64));
+            if (value.Rank != 0)
+            {
+                throw Errors.Argument("Scale", $"the factor must be a scalar, but its function returned {value.Type}", "Return one number, as Schedules do");
+            }
             return ([.. inputs.Updates.Select(update => update * value.Cast(update.DType))], inputs.Memory);
         });
     }

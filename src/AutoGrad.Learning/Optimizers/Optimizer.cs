@@ -52,6 +52,7 @@ public sealed record Optimizer(ImmutableArray<GradientTransform> Transforms)
         }
         ImmutableArray<Tensor> parameters = Tree.Flatten(model);
         ImmutableArray<Tensor> updates = Tree.Flatten(gradient);
+        for (int i = 0; i < Transforms.Length; i++) CheckMemory(state.Memory[i], Transforms[i].Init(parameters));
         var memory = ImmutableArray.CreateBuilder<ImmutableArray<Tensor>>(Transforms.Length);
         for (int i = 0; i < Transforms.Length; i++)
         {
@@ -60,6 +61,16 @@ public sealed record Optimizer(ImmutableArray<GradientTransform> Transforms)
         }
         T updated = Tree.Rebuild(model, [.. parameters.Zip(updates, static (parameter, update) => parameter + update)]);
         return (updated, new OptimizerState(state.Step + 1, memory.MoveToImmutable()));
+    }
+
+    private static void CheckMemory(ImmutableArray<Tensor> memory, ImmutableArray<Tensor> expected)
+    {
+        if (memory.Select(static tensor => tensor.Type).SequenceEqual(expected.Select(static tensor => tensor.Type))) return;
+        throw Errors.Argument(
+            "Optimizer.Update",
+            $"the state remembers ({string.Join(", ", memory.Select(static tensor => tensor.Type))}), "
+                + $"but this model needs ({string.Join(", ", expected.Select(static tensor => tensor.Type))})",
+            "Start with the state that Init gives for this very model");
     }
 
     private static void CheckGradient<T>(T model, T gradient)

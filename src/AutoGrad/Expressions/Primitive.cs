@@ -35,7 +35,11 @@ internal abstract record Primitive
     public abstract Tensor Batch(Tensor y, BatchedInputs inputs);
 
     /// <summary>A node that applies this primitive.</summary>
-    public Tensor Apply(params ReadOnlySpan<Tensor> inputs) => new(this, [.. inputs], TypeOf(inputs));
+    public Tensor Apply(params ReadOnlySpan<Tensor> inputs)
+    {
+        foreach (Tensor input in inputs) ArgumentNullException.ThrowIfNull(input, "x");
+        return new(this, [.. inputs], TypeOf(inputs));
+    }
 
     /// <summary>The static parameters as text, <c>Axes = [0, 1], …</c>; empty if there are none.</summary>
     public string ParametersText()

@@ -36,22 +36,38 @@ public sealed partial class Tensor
     /// <summary>The one number of a Float32 tensor of one element, computed if need be.</summary>
     /// <exception cref="ArgumentException">The tensor has not exactly one element, or another dtype.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
-    public static explicit operator float(Tensor tensor) => tensor.Item<float>();
+    public static explicit operator float(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.Item<float>();
+    }
 
     /// <summary>The one number of an Int32 tensor of one element, computed if need be.</summary>
     /// <exception cref="ArgumentException">The tensor has not exactly one element, or another dtype.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
-    public static explicit operator int(Tensor tensor) => tensor.Item<int>();
+    public static explicit operator int(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.Item<int>();
+    }
 
     /// <summary>The one number of an Int64 or Int32 tensor of one element, computed if need be.</summary>
     /// <exception cref="ArgumentException">The tensor has not exactly one element, or another dtype.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
-    public static explicit operator long(Tensor tensor) => tensor.DType == DType.Int32 ? tensor.Item<int>() : tensor.Item<long>();
+    public static explicit operator long(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.DType == DType.Int32 ? tensor.Item<int>() : tensor.Item<long>();
+    }
 
     /// <summary>The one truth value of a Bool tensor of one element, computed if need be.</summary>
     /// <exception cref="ArgumentException">The tensor has not exactly one element, or another dtype.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
-    public static explicit operator bool(Tensor tensor) => tensor.Item<bool>();
+    public static explicit operator bool(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.Item<bool>();
+    }
 
     /// <summary>The one element of a tensor that has exactly one, computed if need be.</summary>
     /// <typeparam name="T">The C# type of the dtype: float, double, int, long, uint or bool.</typeparam>

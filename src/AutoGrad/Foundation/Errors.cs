@@ -11,6 +11,9 @@ internal static class Errors
     public static ArgumentException UnknownElementType(Type type) =>
         Argument("Tensor", $"no dtype stores {type.Name} values", "Use float, double, int, long, uint or bool");
 
+    public static ArgumentException UnknownDType(DType dtype) =>
+        Argument("Tensor", $"{(int)dtype} is not a dtype", "Use a named value of DType, such as DType.Float32");
+
     public static ArgumentException NegativeSize(ReadOnlySpan<int> sizes) =>
         Argument("Shape", $"sizes must not be negative, but got {List(sizes)}", "Give every axis a size of 0 or more");
 

@@ -50,7 +50,10 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>The size of one axis, counted from 0; <c>shape[^1]</c> is the last.</summary>
     /// <exception cref="ArgumentException">There is no such axis.</exception>
     public int this[int axis] =>
-        (uint)axis < (uint)Rank ? sizes![axis] : throw Errors.AxisOutOfRange("Shape", axis, this);
+        (uint)axis < (uint)Rank ? sizes![axis] : throw Errors.Argument(
+            "Shape",
+            $"axis {axis} is out of range for shape {this}",
+            Rank == 0 ? "A scalar has no axes" : $"Use 0 to {Rank - 1}, or ^1 to ^{Rank} from the end");
 
     /// <summary>All sizes, outermost first.</summary>
     public ReadOnlySpan<int> Sizes => sizes;

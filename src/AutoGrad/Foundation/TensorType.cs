@@ -5,6 +5,9 @@ namespace AutoGrad;
 /// <param name="Shape">The axis sizes.</param>
 public readonly record struct TensorType(DType DType, Shape Shape)
 {
+    /// <summary>The element type.</summary>
+    public DType DType { get; init; } = DType is >= DType.Bool and <= DType.Float64 ? DType : throw Errors.UnknownDType(DType);
+
     /// <summary>The number of axes.</summary>
     public int Rank => Shape.Rank;
 

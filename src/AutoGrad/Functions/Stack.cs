@@ -11,6 +11,7 @@ public sealed partial class Tensor
     public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int axis = 0)
     {
         if (tensors.IsEmpty) throw Errors.Argument("Stack", "needs at least one tensor", "Pass the tensors to stack");
+        foreach (Tensor tensor in tensors) ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
         Shape shape = tensors[0].Shape;
         int place = Check.Axis("Stack", axis, [.. shape, 1]);
         var parts = new Tensor[tensors.Length];

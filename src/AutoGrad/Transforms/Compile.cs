@@ -26,7 +26,11 @@ public static partial class Transforms
     ///     return (Tree.Zip(model, gradient, (w, g) => w - 0.1f * g), loss);
     /// });
     /// </code></example>
-    public static Func<T, TResult> Compile<T, TResult>(Func<T, TResult> function) => new CompiledFunction<T, TResult>(function).Call;
+    public static Func<T, TResult> Compile<T, TResult>(Func<T, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new CompiledFunction<T, TResult>(function).Call;
+    }
 
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
     public static Func<Tensor, Tensor> Compile(Func<Tensor, Tensor> function) => Compile<Tensor, Tensor>(function);
@@ -34,6 +38,7 @@ public static partial class Transforms
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
     public static Func<T1, T2, TResult> Compile<T1, T2, TResult>(Func<T1, T2, TResult> function)
     {
+        ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2), TResult>(a => function(a.Item1, a.Item2));
         return (a1, a2) => compiled.Call((a1, a2));
     }
@@ -41,6 +46,7 @@ public static partial class Transforms
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
     public static Func<T1, T2, T3, TResult> Compile<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function)
     {
+        ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3), TResult>(a => function(a.Item1, a.Item2, a.Item3));
         return (a1, a2, a3) => compiled.Call((a1, a2, a3));
     }
@@ -48,6 +54,7 @@ public static partial class Transforms
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
     public static Func<T1, T2, T3, T4, TResult> Compile<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function)
     {
+        ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4));
         return (a1, a2, a3, a4) => compiled.Call((a1, a2, a3, a4));
     }
@@ -55,6 +62,7 @@ public static partial class Transforms
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
     public static Func<T1, T2, T3, T4, T5, TResult> Compile<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, TResult> function)
     {
+        ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4, T5), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5));
         return (a1, a2, a3, a4, a5) => compiled.Call((a1, a2, a3, a4, a5));
     }
@@ -62,6 +70,7 @@ public static partial class Transforms
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
     public static Func<T1, T2, T3, T4, T5, T6, TResult> Compile<T1, T2, T3, T4, T5, T6, TResult>(Func<T1, T2, T3, T4, T5, T6, TResult> function)
     {
+        ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6));
         return (a1, a2, a3, a4, a5, a6) => compiled.Call((a1, a2, a3, a4, a5, a6));
     }
@@ -69,6 +78,7 @@ public static partial class Transforms
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
     public static Func<T1, T2, T3, T4, T5, T6, T7, TResult> Compile<T1, T2, T3, T4, T5, T6, T7, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, TResult> function)
     {
+        ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6, T7), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6, a.Item7));
         return (a1, a2, a3, a4, a5, a6, a7) => compiled.Call((a1, a2, a3, a4, a5, a6, a7));
     }

@@ -27,6 +27,7 @@ public static partial class Transforms
         if (output.Rank != 0) throw Errors.NotScalar("Gradients", $"the output is {output.Type}");
         foreach (Tensor input in inputs)
         {
+            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
             if (!input.DType.IsFloat) throw Errors.NotDifferentiable("Gradients", $"an input of type {input.Type}");
         }
         return Reverse.Cotangents([output], [Tensor.OnesLike(output)], inputs);

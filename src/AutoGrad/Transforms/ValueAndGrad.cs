@@ -48,6 +48,7 @@ public static partial class Transforms
     /// <example><code>var (loss, gradient) = ValueAndGrad(Loss, model, images, labels);</code></example>
     public static (Tensor Value, T Gradient) ValueAndGrad<T>(Func<T, Tensor> function, T x)
     {
+        ArgumentNullException.ThrowIfNull(function);
         ((Tensor value, _), T gradient) = Differentiate("Grad", point => (function(point), NoAuxiliary), x);
         return (value, gradient);
     }

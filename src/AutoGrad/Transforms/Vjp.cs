@@ -7,7 +7,11 @@ public static partial class Transforms
 {
     /// <inheritdoc cref="Vjp{T, TResult}(Func{T, TResult}, T)"/>
     [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own
-    public static (Tensor Value, Func<Tensor, Tensor> Pullback) Vjp(Func<Tensor, Tensor> function, Tensor x) => Vjp<Tensor, Tensor>(function, x);
+    public static (Tensor Value, Func<Tensor, Tensor> Pullback) Vjp(Func<Tensor, Tensor> function, Tensor x)
+    {
+        (Tensor value, Func<Tensor, Tensor> pullback) = Vjp<Tensor, Tensor>(function, x);
+        return (value, cotangent => pullback(cotangent is { Primitive: Literal } ? Operands.AdoptDType("Vjp", cotangent, value).X : cotangent));
+    }
 
     /// <summary>
     /// The vector-Jacobian product: the value f(x), and the pullback <c>ct ↦ Jᵀ · ct</c> with J = ∂f/∂x, which takes a cotangent of the

@@ -44,4 +44,14 @@ public sealed class ShapeTests
 
     [Fact]
     public void Empty_shape_may_have_any_other_size() => Assert.Equal(0, Shape.Create(int.MaxValue, 0, int.MaxValue).Size);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    public void Missing_axis_is_refused(int axis)
+    {
+        Shape shape = [2, 3];
+        var error = Assert.Throws<ArgumentException>(() => shape[axis]);
+        Assert.Equal($"Shape: axis {axis} is out of range for shape [2, 3]. Use 0 to 1, or ^1 to ^2 from the end.", error.Message);
+    }
 }

@@ -56,4 +56,12 @@ public sealed class DatasetTests
             "Dataset.Batches: the batch size must be above 0, but got 0. Use a positive number.", static () => Ten.Batches(0));
         LearningChecks.Error("Dataset.Split: 1.5 is not a fraction. Use a number from 0 to 1.", static () => Ten.Split(1.5));
     }
+
+    [Fact]
+    public void A_range_beyond_the_examples_is_refused()
+    {
+        LearningChecks.Error("Dataset: range 5..11 does not lie inside the 10 examples. start ≤ end ≤ Count must hold.", () => _ = Ten[5..11]);
+        LearningChecks.Error("Dataset: range ^11..2 does not lie inside the 10 examples. start ≤ end ≤ Count must hold.", () => _ = Ten[^11..2]);
+        LearningChecks.Error("Dataset: range 5..4 does not lie inside the 10 examples. start ≤ end ≤ Count must hold.", () => _ = Ten[5..4]);
+    }
 }

@@ -188,4 +188,28 @@ public sealed class OptimizersTests
             LearningChecks.Close(expected, w.ToArray<double>());
         }
     }
+
+    [Fact]
+    public void The_state_of_another_model_is_refused()
+    {
+        Tensor matrix = Ones([2, 3]), vector = Ones([3]);
+        LearningChecks.Error(
+            "Optimizer.Update: the state remembers (Float32[3], Float32[3]), but this model needs (Float32[2, 3], Float32[2, 3]). "
+            + "Start with the state that Init gives for this very model.",
+            () => Optimizers.Adam(0.1).Update(matrix, matrix, Optimizers.Adam(0.1).Init(vector)));
+        LearningChecks.Error(
+            "Optimizer.Update: the state remembers (Float32[3]), but this model needs (Float32[3], Float32[3]). "
+            + "Start with the state that Init gives for this very model.",
+            () => Optimizers.Sgd(0.1, 0.9).Update((vector, vector), (vector, vector), Optimizers.Sgd(0.1, 0.9).Init(vector)));
+    }
+
+    [Fact]
+    public void A_schedule_gives_a_scalar()
+    {
+        Tensor w = Ones([2]);
+        Optimizer sgd = Optimizers.Sgd(static _ => Ones([2]));
+        LearningChecks.Error(
+            "Scale: the factor must be a scalar, but its function returned Float32[2]. Return one number, as Schedules do.",
+            () => sgd.Update(w, w, sgd.Init(w)));
+    }
 }

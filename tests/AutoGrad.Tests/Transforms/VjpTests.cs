@@ -37,4 +37,12 @@ public sealed class VjpTests
         var error = Assert.Throws<ArgumentException>(() => pullback(From([1f, 2f, 3f])));
         Assert.Equal("Vjp: the cotangent is Float32[3], but its primal is Float32[2]. Give it the primal's shape and dtype.", error.Message);
     }
+
+    [Fact]
+    public void A_number_as_cotangent_takes_the_dtype_of_the_value()
+    {
+        (_, Func<Tensor, Tensor> pullback) = Vjp(x => (x * x).Sum(), From([1f, 2f]));
+        Assert.Equal([2f, 4f], pullback(1).ToArray<float>());
+        Assert.Equal([1f, 2f], pullback(0.5).ToArray<float>());
+    }
 }

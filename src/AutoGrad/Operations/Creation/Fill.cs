@@ -30,11 +30,19 @@ public sealed partial class Tensor
 
     /// <summary>Zeros of the type of another tensor.</summary>
     /// <param name="like">The tensor whose shape and dtype are taken; its value is not looked at.</param>
-    public static Tensor ZerosLike(Tensor like) => Full(like.Shape, 0, like.DType);
+    public static Tensor ZerosLike(Tensor like)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        return Full(like.Shape, 0, like.DType);
+    }
 
     /// <summary>Ones of the type of another tensor.</summary>
     /// <param name="like">The tensor whose shape and dtype are taken; its value is not looked at.</param>
-    public static Tensor OnesLike(Tensor like) => Full(like.Shape, 1, like.DType);
+    public static Tensor OnesLike(Tensor like)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        return Full(like.Shape, 1, like.DType);
+    }
 }
 
 internal sealed record Fill(Scalar Value, Shape Shape) : Source

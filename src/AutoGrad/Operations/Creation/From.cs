@@ -21,21 +21,35 @@ public sealed partial class Tensor
             : throw Errors.Argument("From", $"{elements.Length} elements do not fill shape {shape}", $"Pass {shape.Size} elements, or another shape");
 
     /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, Shape)"/>
-    public static Tensor From<T>(T[] elements, Shape shape) where T : unmanaged => From((ReadOnlySpan<T>)elements, shape);
+    public static Tensor From<T>(T[] elements, Shape shape) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        return From((ReadOnlySpan<T>)elements, shape);
+    }
 
     /// <summary>A vector holding a copy of the elements.</summary>
     /// <typeparam name="T">float, double, int, long, uint or bool.</typeparam>
-    public static Tensor From<T>(T[] elements) where T : unmanaged => From((ReadOnlySpan<T>)elements, [elements.Length]);
+    public static Tensor From<T>(T[] elements) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        return From((ReadOnlySpan<T>)elements, [elements.Length]);
+    }
 
     /// <summary>A matrix holding a copy of the elements.</summary>
     /// <typeparam name="T">float, double, int, long, uint or bool.</typeparam>
-    public static Tensor From<T>(T[,] elements) where T : unmanaged =>
-        From(Elements<T>(elements), [elements.GetLength(0), elements.GetLength(1)]);
+    public static Tensor From<T>(T[,] elements) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        return From(Elements<T>(elements), [elements.GetLength(0), elements.GetLength(1)]);
+    }
 
     /// <summary>A tensor of rank 3 holding a copy of the elements.</summary>
     /// <typeparam name="T">float, double, int, long, uint or bool.</typeparam>
-    public static Tensor From<T>(T[,,] elements) where T : unmanaged =>
-        From(Elements<T>(elements), [elements.GetLength(0), elements.GetLength(1), elements.GetLength(2)]);
+    public static Tensor From<T>(T[,,] elements) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        return From(Elements<T>(elements), [elements.GetLength(0), elements.GetLength(1), elements.GetLength(2)]);
+    }
 
     /// <summary>
     /// The tensors stacked along a new leading axis; what a collection expression such as <c>[[1f, 2f], [3f, 4f]]</c> calls. Numbers of
@@ -48,6 +62,7 @@ public sealed partial class Tensor
         {
             throw Errors.Argument("Tensor", "an empty collection has no dtype", "Write Tensor.Zeros([0]) with the dtype you want");
         }
+        foreach (Tensor element in elements) ArgumentNullException.ThrowIfNull(element, nameof(elements));
         Tensor widest = elements[0];
         foreach (Tensor element in elements)
         {

@@ -13,9 +13,9 @@ public sealed partial class Tensor
     public static Tensor Concatenate(ReadOnlySpan<Tensor> tensors, int axis = 0)
     {
         if (tensors.IsEmpty) throw Errors.Argument("Concatenate", "needs at least one tensor", "Pass the tensors to join");
-        return tensors.Length == 1
-            ? tensors[0]
-            : new Concatenate(Check.Axis("Concatenate", axis, tensors[0].Shape)).Apply(tensors);
+        foreach (Tensor tensor in tensors) ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
+        var concatenate = new Concatenate(Check.Axis("Concatenate", axis, tensors[0].Shape));
+        return tensors.Length == 1 ? tensors[0] : concatenate.Apply(tensors);
     }
 }
 
