@@ -78,6 +78,22 @@ public sealed class FlopCountTests
         Assert.Equal(forward, backward);
     }
 
+    [Theory]
+    [InlineData(1, 0, 1, 1, 1)]
+    [InlineData(2, 1, 1, 1, 1)]
+    [InlineData(3, 2, 2, 1, 1)]
+    [InlineData(2, 1, 1, 2, 2)]
+    public void A_convolution_costs_as_much_as_either_gradient(int stride, int padding, int inputDilation, int kernelDilation, int groups)
+    {
+        Tensor x = Input([2, 4, 11, 9]), kernel = Input([6, 4 / groups, 3, 2]);
+        Tensor y = Tensor.Convolve(x, kernel, stride, padding, inputDilation, kernelDilation, groups);
+        Tensor cotangent = Input(y.Shape);
+        foreach (Tensor operand in new[] { x, kernel })
+        {
+            Assert.Equal(FlopCount.Of(y), FlopCount.Of(Reverse.Cotangents([y], [cotangent], [operand])[0]));
+        }
+    }
+
     /// <summary>The price of reverse mode: value and gradient of a network cost a little more than twice the value.</summary>
     [Fact]
     public void A_gradient_costs_a_small_multiple_of_the_value()
