@@ -89,6 +89,7 @@ public static partial class Transforms
     /// <summary>The leaves of a point as nodes of their own, so that only the function's use of its argument is differentiated.</summary>
     private static ImmutableArray<Tensor> Variables<T>(string operation, T x)
     {
+        if (x is null) throw new ArgumentNullException(nameof(x), $"{operation}: the point to differentiate at is null.");
         var variables = ImmutableArray.CreateBuilder<Tensor>();
         foreach ((TreePath path, Tensor leaf) in Tree.Leaves(x))
         {

@@ -123,4 +123,11 @@ public sealed class GradTests
             "Grad: cannot differentiate with respect to the leaf Item2 of type Int32[]. Only Float32 and Float64 have derivatives: convert with .Cast(DType.Float32), or pass it as a further argument.",
             error.Message);
     }
+
+    [Fact]
+    public void A_point_that_is_null()
+    {
+        Tensor? none = null;
+        Assert.Throws<ArgumentNullException>("x", () => Grad(x => x * x, none!));
+    }
 }
