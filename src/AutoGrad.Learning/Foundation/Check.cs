@@ -21,7 +21,9 @@ internal static class Check
             throw Errors.Argument(
                 operation,
                 $"{left} {x.Type} and {right} {y.Type} differ in type",
-                x.Shape == y.Shape
+                y.DType.IsInteger
+                    ? $"For class labels use SoftmaxCrossEntropyFromLogits, or OneHot(labels, count, DType.{x.DType}); numbers convert with .Cast(DType.{x.DType})"
+                : x.Shape == y.Shape
                     ? $"Convert one with .Cast(DType.{x.DType})"
                     : "Reshape one so that every prediction meets its own target");
         }

@@ -43,6 +43,13 @@ public sealed partial record Dense(Tensor Weights, Tensor? Bias)
                 $"x {x.Type} does not fit the weights {Weights.Type}",
                 "The last axis of x must be as long as the first of the weights; Flatten images first");
         }
+        if (x.DType != Weights.DType)
+        {
+            throw Errors.Argument(
+                "Dense",
+                $"x {x.Type} and the weights {Weights.Type} differ in dtype",
+                $"Convert the data with .Cast(DType.{Weights.DType}), or give Init the dtype of the data");
+        }
         Tensor y = Tensor.MatMul(x, Weights);
         return Bias is null ? y : y + Bias;
     }

@@ -58,7 +58,9 @@ internal static class TreeErrors
             if (type.Name.StartsWith("Tuple`", StringComparison.Ordinal)) return "Use a tuple in parentheses, such as (Tensor, Tensor)";
             return $"Hold {value} itself, or an ImmutableArray of it";
         }
-        return $"Make {TypeNames.Of(type)} a [Tree] partial record, or write ITree<{TypeNames.Of(type)}> for it";
+        return type.IsDefined(typeof(TreeAttribute), inherit: false)
+            ? $"It is marked [Tree], but the generator did not run: add <ProjectReference Include=\"…/AutoGrad.Generators.csproj\" OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\" /> to its project"
+            : $"Make {TypeNames.Of(type)} a [Tree] partial record, or write ITree<{TypeNames.Of(type)}> for it";
     }
 
     /// <summary>The innermost part of a type that stops it from being a tree.</summary>

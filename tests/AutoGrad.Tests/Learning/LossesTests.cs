@@ -105,6 +105,10 @@ public sealed class LossesTests
             + "Reshape one so that every prediction meets its own target.",
             static () => Losses.MeanSquaredError(Zeros([4, 1]), Zeros([4])));
         LearningChecks.Error(
+            "MeanSquaredError: predictions Float32[3, 10] and targets Int32[3] differ in type. For class labels use "
+            + "SoftmaxCrossEntropyFromLogits, or OneHot(labels, count, DType.Float32); numbers convert with .Cast(DType.Float32).",
+            static () => Losses.MeanSquaredError(Zeros([3, 10]), From([1, 2, 3])));
+        LearningChecks.Error(
             "Huber: predictions Float32[4] and targets Float64[4] differ in type. Convert one with .Cast(DType.Float32).",
             static () => Losses.Huber(Zeros([4]), Zeros([4], DType.Float64)));
         LearningChecks.Error(

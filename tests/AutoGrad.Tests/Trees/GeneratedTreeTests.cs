@@ -116,4 +116,14 @@ public sealed class GeneratedTreeTests
         var node = new Node(A, new Node(B, null, []), [new Node(C, null, [])]);
         Assert.Equal("Value Next.Value Children[0].Value", Paths(node));
     }
+
+    [Fact]
+    public void A_marked_type_without_generated_code_names_the_missing_reference()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Tree.Flatten(new Unmapped(Tensor.From(1f))));
+        Assert.Equal(
+            "Tree: Unmapped is not a tree of tensors. It is marked [Tree], but the generator did not run: add "
+            + "<ProjectReference Include=\"…/AutoGrad.Generators.csproj\" OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\" /> to its project.",
+            error.Message);
+    }
 }

@@ -63,3 +63,11 @@ public static partial class Outer<TOuter>
 /// <summary>Recursive and self-containing.</summary>
 [Tree]
 public sealed partial record Node(Tensor Value, Node? Next, Node[] Children);
+
+#pragma warning disable AG0002 // Stands for a record in a project that lacks the generator.
+[Tree]
+internal sealed class Unmapped(Tensor x)
+{
+    public Tensor X => x;
+}
+#pragma warning restore AG0002
