@@ -35,20 +35,20 @@ internal sealed class DerivativeComparison<T, TResult>
         }
         template = Tree.Map(x, static (_, leaf) => leaf.Cast(DType.Float64).Evaluate());
         inputs = new FlatLeaves(Tree.Leaves(template));
-        if (inputs.Count == 0) throw Errors.Argument("GradientCheck", "the arguments have no elements to differentiate by", "Pass a tensor that is not empty");
+        if (inputs.Count == 0) throw Mistake("the arguments have no elements to differentiate by", "Pass a tensor that is not empty");
         point = inputs.Join(Tree.Flatten(template));
-        if (NotFinite(point) is { } place) throw Errors.Argument("GradientCheck", $"{inputs.Locate(place).Name("the argument")} is {point[place]}", "Choose finite numbers");
+        if (NotFinite(point) is { } place) throw Mistake($"{Input(place)} is {point[place]}", "Choose finite numbers");
 
         (TResult value, Func<TResult, T> pullback) = Transforms.Vjp(Guarded, template);
         outputs = new FlatLeaves(FloatLeaves(value));
-        if (outputs.Count == 0) throw Errors.Argument("GradientCheck", "the result has no float to differentiate", "Return a Float64 tensor that is not empty");
+        if (outputs.Count == 0) throw Mistake("the result has no float to differentiate", "Return a Float64 tensor that is not empty");
         double[] result = outputs.Join(FloatLeaves(value).Select(static leaf => leaf.Leaf));
         if (NotFinite(result) is { } at) throw NotFiniteResult(at, result[at], "at the point");
         if (!result.AsSpan().SequenceEqual(Evaluate(point)))
         {
-            throw Errors.Argument("GradientCheck", "two calls of the function at one point differ", "Pass what is random from outside, for example a key");
+            throw Mistake("two calls of the function at one point differ", "Pass what is random from outside, for example a key");
         }
-        weights = outputs.Count == 1 ? [1] : [.. Enumerable.Range(0, outputs.Count).Select(_ => (random.Next(2) == 0 ? -1 : 1) * (0.5 + random.NextDouble()))];
+        weights = outputs.Count == 1 ? [1] : [.. Enumerable.Range(0, outputs.Count).Select(_ => Sign() * (0.5 + random.NextDouble()))];
         pull = cotangent => inputs.Join(Tree.Flatten(pullback(Cotangent(value, cotangent))));
         gradient = pull(weights);
     }
@@ -82,7 +82,7 @@ internal sealed class DerivativeComparison<T, TResult>
                 for (int k = 0; k < Directions; k++)
                 {
                     double length = 1 / Math.Sqrt(size);
-                    yield return new Direction(start, [.. Enumerable.Range(start, size).Select(i => (random.Next(2) == 0 ? -length : length) * Scale(i))]);
+                    yield return new Direction(start, [.. Enumerable.Range(start, size).Select(i => Sign() * length * Scale(i))]);
                 }
             }
         }
@@ -90,15 +90,19 @@ internal sealed class DerivativeComparison<T, TResult>
 
     private double Scale(int place) => Math.Max(1, Math.Abs(point[place]));
 
-    /// <summary>The difference of the derivatives along a direction as a multiple of the allowed one; ∞ if the one by Vjp is not finite.</summary>
+    private int Sign() => random.Next(2) == 0 ? -1 : 1;
+
+    /// <summary>
+    /// The difference of the derivatives along a direction as a multiple of the allowed one; ∞ if the one by Vjp is not finite.
+    /// </summary>
     private double Excess(Direction direction)
     {
         double analytic = direction.Dot(gradient);
         if (!double.IsFinite(analytic)) return double.PositiveInfinity;
         double[] slopes = Slopes(direction, out double magnitude);
         double numeric = TensorPrimitives.Dot(weights, slopes);
-        double allowed = (options.Tolerance * Math.Max(Math.Abs(analytic), Math.Abs(numeric))) + (Rounding * (1 + magnitude) / options.Step);
-        return Math.Abs(analytic - numeric) / allowed;
+        double rounding = Rounding * (1 + magnitude) / options.Step;
+        return Math.Abs(analytic - numeric) / ((options.Tolerance * Math.Max(Math.Abs(analytic), Math.Abs(numeric))) + rounding);
     }
 
     /// <summary>The derivative of each output along a direction, by two central differences extrapolated to a step of 0.</summary>
@@ -122,7 +126,7 @@ internal sealed class DerivativeComparison<T, TResult>
     {
         double[] values = Evaluate(direction.Move(point, step));
         return NotFinite(values) is { } place
-            ? throw NotFiniteResult(place, values[place], $"when {inputs.Locate(direction.Start).Name("the argument")} moves by {step * direction.Weights[0]:g3}")
+            ? throw NotFiniteResult(place, values[place], $"when {Input(direction.Start)} moves by {step * direction.Weights[0]:g3}")
             : values;
     }
 
@@ -155,7 +159,7 @@ internal sealed class DerivativeComparison<T, TResult>
         {
             if (leaf.DType == DType.Float64) continue;
             string what = path.IsRoot ? "the result" : $"the leaf {path} of the result";
-            throw Errors.Argument("GradientCheck", $"{what} is {leaf.Type}, too coarse to compare", "Leave out the .Cast(DType.Float32) on the way");
+            throw Mistake($"{what} is {leaf.Type}, too coarse to compare", "Leave out the .Cast(DType.Float32) on the way");
         }
         return leaves;
     }
@@ -187,7 +191,12 @@ internal sealed class DerivativeComparison<T, TResult>
         double[] single = new double[outputs.Count];
         single[start] = 1;
         return new GradientCheckException(
-            inputs.Locate(direction.Start), outputs.Locate(start), pull(single)[direction.Start], slopes[start] / scale, options.Step * Math.Abs(scale), extent);
+            inputs.Locate(direction.Start),
+            outputs.Locate(start),
+            pull(single)[direction.Start],
+            slopes[start] / scale,
+            options.Step * Math.Abs(scale),
+            extent);
 
         double Error(int from, int to)
         {
@@ -198,10 +207,13 @@ internal sealed class DerivativeComparison<T, TResult>
         }
     }
 
-    private ArgumentException NotFiniteResult(int place, double value, string where) => Errors.Argument(
-        "GradientCheck",
+    private ArgumentException NotFiniteResult(int place, double value, string where) => Mistake(
         $"{outputs.Locate(place).Name("the result")} is {value} {where}",
         "Choose a point further inside the domain, or a smaller Step");
+
+    private static ArgumentException Mistake(string problem, string fix) => Errors.Argument("GradientCheck", problem, fix);
+
+    private string Input(int place) => inputs.Locate(place).Name("the argument");
 
     private static string Named(TreePath path) => path.IsRoot ? "the argument" : $"the leaf {path}";
 

@@ -12,7 +12,10 @@ internal sealed class FlatLeaves
         this.leaves = leaves;
         long count = 0;
         foreach ((_, Tensor leaf) in leaves) count += leaf.Size;
-        if (count > Shape.MaximumSize) throw Errors.Argument("GradientCheck", $"{count} elements are too many to check", "Check a smaller example");
+        if (count > Shape.MaximumSize)
+        {
+            throw Errors.Argument("GradientCheck", $"{count} elements are too many to check", "Check a smaller example");
+        }
         Count = (int)count;
     }
 

@@ -39,10 +39,13 @@ public static class GradientCheck
 
     /// <inheritdoc cref="Verify{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
     [OverloadResolutionPriority(1)]
-    public static void Verify(Func<Tensor, Tensor, Tensor, Tensor> function, Tensor x1, Tensor x2, Tensor x3, GradientCheckOptions? options = null) =>
+    public static void Verify(
+        Func<Tensor, Tensor, Tensor, Tensor> function, Tensor x1, Tensor x2, Tensor x3, GradientCheckOptions? options = null) =>
         Verify<Tensor, Tensor, Tensor, Tensor>(function, x1, x2, x3, options);
 
-    /// <summary>Fails if at a point a derivative by some element of the arguments is wrong; see the remarks of <see cref="GradientCheck"/>.</summary>
+    /// <summary>
+    /// Fails if at a point a derivative by some element of the arguments is wrong; see the remarks of <see cref="GradientCheck"/>.
+    /// </summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <typeparam name="TResult">The type of the result: any tree of tensors. Its leaves that are not floats are not looked at.</typeparam>
     /// <param name="function">The function; its result need not be a scalar.</param>
@@ -67,7 +70,8 @@ public static class GradientCheck
     }
 
     /// <inheritdoc cref="Verify{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
-    public static void Verify<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, T1 x1, T2 x2, T3 x3, GradientCheckOptions? options = null)
+    public static void Verify<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function, T1 x1, T2 x2, T3 x3, GradientCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
         Verify(x => function(x.Item1, x.Item2, x.Item3), (x1, x2, x3), options);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace AutoGrad.Testing;
 
-/// <summary>A derivative differs from central differences. The message says where and by how much; the properties say it to programs.</summary>
+/// <summary>
+/// A derivative differs from central differences. The message says where and by how much; the properties say it to programs.
+/// </summary>
 public sealed class GradientCheckException : Exception
 {
     internal GradientCheckException(
@@ -19,7 +21,9 @@ public sealed class GradientCheckException : Exception
         Step = step;
     }
 
-    /// <summary>The leaf of the arguments by which was differentiated; the first step of the path is <c>Item1</c>, … if there are several.</summary>
+    /// <summary>
+    /// The leaf of the arguments by which was differentiated. If there are several arguments, its path begins with <c>Item1</c>, <c>Item2</c>, ….
+    /// </summary>
     public TreePath Input { get; }
 
     /// <summary>The index of the element in that leaf; empty for a scalar.</summary>

@@ -11,7 +11,9 @@ public sealed record GradientCheckOptions
     public double Step
     {
         get;
-        init => field = value is > 0 and < 1 ? value : throw Errors.Argument("GradientCheck", $"the step {value} must be between 0 and 1", "Try 1e-4");
+        init => field = value is > 0 and < 1
+            ? value
+            : throw Errors.Argument("GradientCheck", $"the step {value} must be between 0 and 1", "Try 1e-4");
     }
     = 1e-4;
 
@@ -20,7 +22,9 @@ public sealed record GradientCheckOptions
     public double Tolerance
     {
         get;
-        init => field = value > 0 ? value : throw Errors.Argument("GradientCheck", $"the tolerance {value} must be positive", "Try 1e-6");
+        init => field = value > 0
+            ? value
+            : throw Errors.Argument("GradientCheck", $"the tolerance {value} must be positive", "Try 1e-6");
     }
     = 1e-6;
 
@@ -32,7 +36,9 @@ public sealed record GradientCheckOptions
     public int ElementwiseUpTo
     {
         get;
-        init => field = value >= 1 ? value : throw Errors.Argument("GradientCheck", $"ElementwiseUpTo {value} must be at least 1", "Try 200");
+        init => field = value >= 1
+            ? value
+            : throw Errors.Argument("GradientCheck", $"ElementwiseUpTo {value} must be at least 1", "Try 200");
     }
     = 200;
 

@@ -6,7 +6,7 @@ namespace AutoGrad.Testing;
 /// <summary>FsCheck generators of shapes, axes and tensors, for properties that need them in a certain form.</summary>
 /// <example><code>
 /// var matrices = TensorGenerators.Tensors([3, 4], -1, 1).ToArbitrary();
-/// Prop.ForAll(matrices, m => m.Transpose().Transpose().ToArray&lt;double>().SequenceEqual(m.ToArray&lt;double>())).QuickCheckThrowOnFailure();
+/// Prop.ForAll(matrices, m => (double)m.Transpose().Max() == (double)m.Max()).QuickCheckThrowOnFailure();
 /// </code></example>
 public static class TensorGenerators
 {
@@ -32,7 +32,9 @@ public static class TensorGenerators
         from isOne in Gen.Elements(false, false, true).ArrayOf(rank)
         select Shape.Create([.. isOne.Select((one, i) => one ? 1 : to[to.Rank - rank + i])]);
 
-    /// <summary>Choices of different axes of a shape in any order, counted from either end: none, some, or <see cref="Axes.All"/>.</summary>
+    /// <summary>
+    /// Choices of different axes of a shape in any order, counted from either end: none, some, or <see cref="Axes.All"/>.
+    /// </summary>
     /// <param name="shape">The shape whose axes are chosen.</param>
     public static Gen<Axes> AxesOf(Shape shape)
     {

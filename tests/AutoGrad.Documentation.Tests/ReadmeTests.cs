@@ -11,18 +11,20 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_tour_prints_what_it_says()
     {
-        string[] blocks = [.. Block().Matches(Text).Where(static block => block.Groups["language"].Value == "csharp").Select(static block => block.Groups["code"].Value)];
+        string[] blocks = [.. Blocks("csharp")];
         Assert.True(blocks.Length >= 5);
-        IEnumerable<string> promised = blocks.SelectMany(static block => Arrow().Matches(block)).Select(static arrow => arrow.Groups["line"].Value);
-        Assert.Equal(promised, TourProgram.Run(blocks));
+        IEnumerable<Match> arrows = blocks.SelectMany(static block => Arrow().Matches(block));
+        Assert.Equal(arrows.Select(static arrow => arrow.Groups["line"].Value), TourProgram.Run(blocks));
     }
 
     [Fact]
     public void Two_commands_are_all_the_set_up()
     {
-        string commands = Assert.Single(Block().Matches(Text), static block => block.Groups["language"].Value == "").Groups["code"].Value;
-        Assert.Equal("dotnet run -c Release --project examples/Mnist\ndotnet test\n", commands);
+        Assert.Equal("dotnet run -c Release --project examples/Mnist\ndotnet test\n", Assert.Single(Blocks("")));
     }
+
+    private static IEnumerable<string> Blocks(string language) =>
+        Block().Matches(Text).Where(block => block.Groups["language"].Value == language).Select(static block => block.Groups["code"].Value);
 
     [GeneratedRegex("^```(?<language>[a-z]*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -15,7 +15,9 @@ internal static class TourProgram
 {
     private static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
 
-    /// <summary>What the SDK adds to a console project, and a console of the program's own, so that tests do not share the real one.</summary>
+    /// <summary>
+    /// What the SDK adds to a console project, and a console of the program's own, so that tests do not share the real one.
+    /// </summary>
     private const string Surroundings = """
         global using System;
         global using System.Collections.Generic;
@@ -52,11 +54,12 @@ internal static class TourProgram
 
     private static RoslynCompilation Compile(IEnumerable<string> blocks)
     {
-        string paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
+        string platform = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
+        IEnumerable<string> paths = platform.Split(Path.PathSeparator).Where(static path => path.Length > 0);
         var compilation = CSharpCompilation.Create(
             "Tour",
             [Parse(Join(blocks)), Parse(Surroundings)],
-            paths.Split(Path.PathSeparator).Where(static path => path.Length > 0).Select(static path => MetadataReference.CreateFromFile(path)),
+            paths.Select(static path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new TreeGenerator().AsSourceGenerator()], parseOptions: Parsing)
             .RunGeneratorsAndUpdateCompilation(compilation, out RoslynCompilation output, out ImmutableArray<Diagnostic> diagnostics);

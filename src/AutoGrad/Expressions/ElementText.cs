@@ -20,7 +20,8 @@ internal static class ElementText
         AlignRight([.. elements.Select(element => element.ToString(format, culture))]);
 
     /// <summary>Floats; a scalar keeps all its digits.</summary>
-    public static string[] Floats<T>(T[] elements, bool isScalar, string? format, IFormatProvider culture) where T : IBinaryFloatingPointIeee754<T>
+    public static string[] Floats<T>(T[] elements, bool isScalar, string? format, IFormatProvider culture)
+        where T : IBinaryFloatingPointIeee754<T>
     {
         if (!string.IsNullOrEmpty(format)) return AlignRight([.. elements.Select(element => element.ToString(format, culture))]);
         if (isScalar) return [Scalar(elements[0])];

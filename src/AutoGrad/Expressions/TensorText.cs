@@ -33,13 +33,17 @@ public sealed partial class Tensor : IFormattable
 
     /// <summary>One line that costs next to nothing: numbers only if they are there already.</summary>
     private string DebuggerDisplay =>
-        Value is { } known ? $"{Type} {TensorText.Of(known, null, CultureInfo.InvariantCulture).ReplaceLineEndings("")}" : TypeAndPrimitive();
+        Value is { } known
+            ? $"{Type} {TensorText.Of(known, null, CultureInfo.InvariantCulture).ReplaceLineEndings("")}"
+            : TypeAndPrimitive();
 
     private string TypeAndPrimitive() => $"{Type} = {Primitive.Name}{(Inputs.IsEmpty ? "" : "(…)")}";
 
-    private bool CanBeComputed() =>
-        Value is not null
-        || !Graph.Reachable([this], static node => node.Value is null).Exists(static node => node.Value is null && node.Primitive is Placeholder);
+    private bool CanBeComputed()
+    {
+        static bool IsUnknown(Tensor node) => node.Value is null;
+        return !Graph.Reachable([this], IsUnknown).Exists(static node => IsUnknown(node) && node.Primitive is Placeholder);
+    }
 }
 
 /// <summary>
@@ -146,7 +150,9 @@ internal sealed class TensorText
         text.Append(']');
     }
 
-    /// <summary>A blank between two elements of a row, or a line break if the next one would run over the edge with the closing brackets.</summary>
+    /// <summary>
+    /// A blank between two elements of a row, or a line break if the next one would run over the edge with the closing brackets.
+    /// </summary>
     private void Separate(string word, int axis, ref int lineStart)
     {
         int closing = axis + 1;

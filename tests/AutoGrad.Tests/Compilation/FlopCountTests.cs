@@ -111,7 +111,10 @@ public sealed class FlopCountTests
 
     private static long Convolution(ConvolutionGeometry geometry, Shape x, Shape kernel, Shape y)
     {
-        for (int axis = 0; axis < geometry.SpatialRank; axis++) Assert.Equal(y[axis + 2], geometry.OutputSize(axis, x[axis + 2], kernel[axis + 2]));
+        for (int axis = 0; axis < geometry.SpatialRank; axis++)
+        {
+            Assert.Equal(y[axis + 2], geometry.OutputSize(axis, x[axis + 2], kernel[axis + 2]));
+        }
         return FlopCount.Of(new Lowered(new Lowering.Convolve(geometry), y).Apply(Input(x), Input(kernel)));
     }
 

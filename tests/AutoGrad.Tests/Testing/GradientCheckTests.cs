@@ -45,7 +45,11 @@ public sealed class GradientCheckTests
     {
         ImmutableArray<Tensor> weights = [Sample.Uniform(Random, [2]), Sample.Uniform(Random, [])];
         GradientCheck.Verify(static (ImmutableArray<Tensor> w) => (Sin(w[0]), ImmutableArray.Create(w[1] * w[0])), weights);
-        GradientCheck.Verify(static (ImmutableArray<Tensor> w, Tensor x, (Tensor A, Tensor B) y) => w[0] * x + y.A * y.B, weights, 2.0, (3.0, Sample.Uniform(Random, [2])));
+        GradientCheck.Verify(
+            static (ImmutableArray<Tensor> w, Tensor x, (Tensor A, Tensor B) y) => (w[0] * x) + (y.A * y.B),
+            weights,
+            2.0,
+            (3.0, Sample.Uniform(Random, [2])));
         GradientCheck.Verify(static (Tensor x) => (x * x, Arange(3)), 2.0);
     }
 
@@ -113,7 +117,8 @@ public sealed class GradientCheckTests
         static Tensor Slightly(Tensor x) => (x * 0.99999) + (StopGradient(x) * 0.00001);
         Failure(static () => GradientCheck.Verify(static x => Sin(Slightly(x)), Sample.Uniform(new Random(1), [5])));
         Failure(static () => GradientCheck.Verify(static x => Sin(Slightly(x)), Sample.Uniform(new Random(1), [500])));
-        GradientCheck.Verify(static x => Sin(Slightly(x)), Sample.Uniform(new Random(1), [5]), new GradientCheckOptions { Tolerance = 1e-4 });
+        var tolerant = new GradientCheckOptions { Tolerance = 1e-4 };
+        GradientCheck.Verify(static x => Sin(Slightly(x)), Sample.Uniform(new Random(1), [5]), tolerant);
     }
 
     [Fact]
@@ -137,12 +142,12 @@ public sealed class GradientCheckTests
     public void Mistakes_are_explained()
     {
         AssertError(
-            "GradientCheck: cannot differentiate with respect to the argument of type Int32[2]. Only Float32 and Float64 have derivatives: " +
-            "convert with .Cast(DType.Float32), or pass it as a further argument.",
+            "GradientCheck: cannot differentiate with respect to the argument of type Int32[2]. Only Float32 and Float64 have " +
+            "derivatives: convert with .Cast(DType.Float32), or pass it as a further argument.",
             static () => GradientCheck.Verify(static x => x * x, From([1, 2])));
         AssertError(
-            "GradientCheck: cannot differentiate with respect to the leaf Item2 of type Bool[]. Only Float32 and Float64 have derivatives: " +
-            "convert with .Cast(DType.Float32), or pass it as a further argument.",
+            "GradientCheck: cannot differentiate with respect to the leaf Item2 of type Bool[]. Only Float32 and Float64 have " +
+            "derivatives: convert with .Cast(DType.Float32), or pass it as a further argument.",
             static () => GradientCheck.Verify(static (x, y) => x, 1.0, From(true)));
         AssertError(
             "GradientCheck: the arguments have no elements to differentiate by. Pass a tensor that is not empty.",
@@ -160,8 +165,12 @@ public sealed class GradientCheckTests
             "GradientCheck: the result is Float32[], too coarse to compare. Leave out the .Cast(DType.Float32) on the way.",
             static () => GradientCheck.Verify(static x => x.Cast(DType.Float32), 1.0));
         AssertError("GradientCheck: the step 0 must be between 0 and 1. Try 1e-4.", static () => _ = new GradientCheckOptions { Step = 0 });
-        AssertError("GradientCheck: the tolerance NaN must be positive. Try 1e-6.", static () => _ = new GradientCheckOptions { Tolerance = double.NaN });
-        AssertError("GradientCheck: ElementwiseUpTo 0 must be at least 1. Try 200.", static () => _ = new GradientCheckOptions { ElementwiseUpTo = 0 });
+        AssertError(
+            "GradientCheck: the tolerance NaN must be positive. Try 1e-6.",
+            static () => _ = new GradientCheckOptions { Tolerance = double.NaN });
+        AssertError(
+            "GradientCheck: ElementwiseUpTo 0 must be at least 1. Try 200.",
+            static () => _ = new GradientCheckOptions { ElementwiseUpTo = 0 });
     }
 
     [Fact]
@@ -186,9 +195,10 @@ public sealed class GradientCheckTests
 
     private static GradientCheckException Failure(Action check) => Assert.Throws<GradientCheckException>(check);
 
-    private static void AssertError(string message, Action mistake) => Assert.Equal(message, Assert.Throws<ArgumentException>(mistake).Message);
+    private static void AssertError(string message, Action mistake) =>
+        Assert.Equal(message, Assert.Throws<ArgumentException>(mistake).Message);
 
     /// <summary>The message with the numeric derivative rounded, as its last digits depend on the mathematics library.</summary>
     private static string Rounded(GradientCheckException error) =>
-        error.Message.Replace(error.Numeric.ToString(System.Globalization.CultureInfo.InvariantCulture), Math.Round(error.Numeric, 6).ToString());
+        error.Message.Replace($"{error.Numeric}", $"{Math.Round(error.Numeric, 6)}");
 }

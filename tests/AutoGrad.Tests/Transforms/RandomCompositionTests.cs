@@ -83,8 +83,8 @@ public sealed class RandomCompositionTests
         Prop.ForAll(Arb.From(compositions, Shorter), composition => law(composition.Apply, composition.Point)).Check(Configuration);
     }
 
-    private static IEnumerable<Composition> Shorter(Composition composition) =>
-        composition.Steps.Length == 1 ? [] : composition.Steps.Select((_, left) => composition with { Steps = composition.Steps.RemoveAt(left) });
+    private static IEnumerable<Composition> Shorter(Composition whole) =>
+        whole.Steps.Length == 1 ? [] : whole.Steps.Select((_, left) => whole with { Steps = whole.Steps.RemoveAt(left) });
 
     /// <summary>Which part, and which two of the values so far, counted modulo their number from the latest back.</summary>
     private sealed record Step(int Part, int First, int Second);
@@ -94,14 +94,17 @@ public sealed class RandomCompositionTests
         public Tensor Apply(Tensor x)
         {
             List<Tensor> values = [x, Sin(x * 2)];
-            foreach (Step step in Steps) values.Add(CompositionParts.All[step.Part].Combine(Nearby(values, step.First), Nearby(values, step.Second)));
+            foreach (Step step in Steps)
+            {
+                values.Add(CompositionParts.All[step.Part].Combine(Nearby(values, step.First), Nearby(values, step.Second)));
+            }
             return (values[^1] * values[^1]).Sum() + Sin(values[^2]).Mean();
         }
 
         public override string ToString()
         {
-            IEnumerable<string> steps = Steps.Select(static step => $"{CompositionParts.All[step.Part].Name} ({step.First}, {step.Second})");
-            return $"{string.Join(", then ", steps)} at\n{Point}";
+            IEnumerable<string> names = Steps.Select(static step => $"{CompositionParts.All[step.Part].Name} ({step.First}, {step.Second})");
+            return $"{string.Join(", then ", names)} at\n{Point}";
         }
 
         /// <summary>Recent values are chosen more often, so that compositions get deep.</summary>

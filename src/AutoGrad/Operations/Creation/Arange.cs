@@ -17,7 +17,9 @@ public sealed partial class Tensor
     /// <param name="start">The first element.</param>
     /// <param name="stop">The limit, itself left out.</param>
     /// <returns>A vector of ⌈stop − start⌉ elements, or of none.</returns>
-    /// <exception cref="ArgumentException">A number is not finite, there are too many elements, or no dtype stores <typeparamref name="T"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A number is not finite, there are too many elements, or no dtype stores <typeparamref name="T"/>.
+    /// </exception>
     public static Tensor Arange<T>(T start, T stop) where T : unmanaged, INumber<T> => Arange(start, stop, T.One);
 
     /// <summary><c>start, start + step, start + 2·step, …</c> up to a limit, or down to it for a negative step.</summary>
@@ -46,7 +48,8 @@ public sealed partial class Tensor
         double count = Math.Max(Count(start, stop, step), 0);
         if (count > Shape.MaximumSize)
         {
-            throw Errors.Argument("Arange", $"there are {count:0} steps of {step} from {start} to {stop}", $"Stay within {Shape.MaximumSize} elements");
+            string problem = $"there are {count:0} steps of {step} from {start} to {stop}";
+            throw Errors.Argument("Arange", problem, $"Stay within {Shape.MaximumSize} elements");
         }
         Shape shape = [(int)count];
         if (T.IsZero(start) && step == T.One) return Iota(shape, 0, dtype);
@@ -57,7 +60,10 @@ public sealed partial class Tensor
 
     private static double Count<T>(T start, T stop, T step) where T : unmanaged, INumber<T>
     {
-        if (DTypeFacts.Of<T>().IsFloat) return Math.Ceiling((double.CreateChecked(stop) - double.CreateChecked(start)) / double.CreateChecked(step));
+        if (DTypeFacts.Of<T>().IsFloat)
+        {
+            return Math.Ceiling((double.CreateChecked(stop) - double.CreateChecked(start)) / double.CreateChecked(step));
+        }
         Int128 difference = Int128.CreateChecked(stop) - Int128.CreateChecked(start);
         Int128 width = Int128.CreateChecked(step);
         return (double)((difference / width) + (difference % width == 0 || Int128.Sign(difference) != Int128.Sign(width) ? 0 : 1));

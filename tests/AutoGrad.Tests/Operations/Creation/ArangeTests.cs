@@ -22,7 +22,9 @@ public sealed class ArangeTests
         Assert.Equal([10, 7, 4, 1], Tensor.Arange(10, 0, -3).ToArray<int>());
         Assert.Equal([-3, -1, 1, 3], Tensor.Arange(-3, 4, 2).ToArray<int>());
         Assert.Equal([3u, 5, 7], Tensor.Arange(3u, 8u, 2u).ToArray<uint>());
-        Assert.Equal([long.MinValue, long.MinValue + long.MaxValue, long.MaxValue - 1], Tensor.Arange(long.MinValue, long.MaxValue, long.MaxValue).ToArray<long>());
+        Assert.Equal(
+            [long.MinValue, long.MinValue + long.MaxValue, long.MaxValue - 1],
+            Tensor.Arange(long.MinValue, long.MaxValue, long.MaxValue).ToArray<long>());
         Assert.Equal([1.5f, 1f], Tensor.Arange(1.5f, 0.5f, -0.5f).ToArray<float>());
     }
 

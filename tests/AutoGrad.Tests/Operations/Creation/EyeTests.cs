@@ -23,7 +23,8 @@ public sealed class EyeTests
     public void Square_of_Float32_by_default() => Assert.Equal([1f, 0, 0, 1], Tensor.Eye(2).ToArray<float>());
 
     [Fact]
-    public void Bools_are_true_on_the_diagonal() => Assert.Equal([true, false, false, true], Tensor.Eye(2, dtype: DType.Bool).ToArray<bool>());
+    public void Bools_are_true_on_the_diagonal() =>
+        Assert.Equal([true, false, false, true], Tensor.Eye(2, dtype: DType.Bool).ToArray<bool>());
 
     [Fact]
     public void A_negative_size_is_explained() => Assert.Equal(

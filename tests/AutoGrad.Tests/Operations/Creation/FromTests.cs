@@ -103,7 +103,8 @@ public sealed class FromTests
         AssertError("Tensor: elements of shapes [2] and [1] do not stack. Make all rows equally long.", static () => [[1, 2], [3]]);
         AssertError("Tensor: elements of shapes [2] and [] do not stack. Make all rows equally long.", static () => [1, [2, 3]]);
         AssertError("Tensor: an empty collection has no dtype. Write Tensor.Zeros([0]) with the dtype you want.", static () => []);
-        AssertError("From: 3 elements do not fill shape [2, 2]. Pass 4 elements, or another shape.", static () => Tensor.From([1, 2, 3], [2, 2]));
+        AssertError(
+            "From: 3 elements do not fill shape [2, 2]. Pass 4 elements, or another shape.", static () => Tensor.From([1, 2, 3], [2, 2]));
         AssertError("Tensor: no dtype stores Char values. Use float, double, int, long, uint or bool.", static () => Tensor.From(['a']));
         AssertError(
             "Tensor: the number true is not a value of the Int32 tensor it meets. " +

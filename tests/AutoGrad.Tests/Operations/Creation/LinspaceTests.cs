@@ -23,7 +23,10 @@ public sealed class LinspaceTests
 
     [Fact]
     public void Ends_are_exact_numbers_in_order_and_equally_far_apart() => Prop.ForAll(
-        ArbMap.Default.ArbFor<NormalFloat>(), ArbMap.Default.ArbFor<NormalFloat>(), Gen.Choose(2, 60).ToArbitrary(), static (from, to, count) =>
+        ArbMap.Default.ArbFor<NormalFloat>(),
+        ArbMap.Default.ArbFor<NormalFloat>(),
+        Gen.Choose(2, 60).ToArbitrary(),
+        static (from, to, count) =>
         {
             double start = from.Get, stop = to.Get;
             double[] numbers = Tensor.Linspace(start, stop, count, DType.Float64).ToArray<double>();
