@@ -27,6 +27,9 @@ internal sealed class Graph
     public static Graph Of(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs) =>
         new([.. inputs], [.. outputs], [.. Reachable(outputs, node => node.Value is null)]);
 
+    /// <summary>The graph as a small program; see <see cref="GraphPrinter"/>.</summary>
+    public override string ToString() => GraphPrinter.Print(Outputs.AsSpan());
+
     /// <summary>
     /// The outputs and all they are made of, oldest first, each once. Inputs of a node are visited only if <paramref name="enter"/> agrees;
     /// the walk keeps its own stack, so depth does not matter.

@@ -60,6 +60,13 @@ public sealed class GraphPrinterTests
     }
 
     [Fact]
+    public void A_graph_prints_its_outputs()
+    {
+        Tensor x = Tensor.From([3.0, 4.0]);
+        Assert.Equal("%0: Float64[2] = Constant\n%1: Float64[2] = Negate(%0)\nreturn %1", Graph.Of([], [-x]).ToString());
+    }
+
+    [Fact]
     public void A_long_chain_prints()
     {
         Tensor x = Tensor.From(0.0);
