@@ -8,7 +8,7 @@ namespace AutoGrad.Learning;
 /// </code></example>
 public sealed record Dataset
 {
-    /// <summary>The examples and their targets.</summary>
+    /// <summary>The examples and their targets, computed now if they are expressions: every batch would compute them anew.</summary>
     /// <param name="inputs">Of shape <c>[count, …]</c>.</param>
     /// <param name="targets">Of shape <c>[count, …]</c>, with the same count.</param>
     /// <exception cref="ArgumentException">A tensor is a scalar, or the counts differ.</exception>
@@ -23,8 +23,8 @@ public sealed record Dataset
                 $"inputs {inputs.Type} and targets {targets.Type} do not pair up",
                 "Give both a leading axis of as many examples");
         }
-        Inputs = inputs;
-        Targets = targets;
+        Inputs = inputs.Evaluate();
+        Targets = targets.Evaluate();
     }
 
     /// <summary>The examples, of shape <c>[count, …]</c>.</summary>

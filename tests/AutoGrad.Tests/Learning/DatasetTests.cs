@@ -64,4 +64,13 @@ public sealed class DatasetTests
         LearningChecks.Error("Dataset: range ^11..2 does not lie inside the 10 examples. start ≤ end ≤ Count must hold.", () => _ = Ten[^11..2]);
         LearningChecks.Error("Dataset: range 5..4 does not lie inside the 10 examples. start ≤ end ≤ Count must hold.", () => _ = Ten[5..4]);
     }
+
+    /// <summary>Otherwise every batch would compute the whole expression again.</summary>
+    [Fact]
+    public void Expressions_are_computed_once()
+    {
+        var data = new Dataset(From([1f, 2f, 3f]).Cast(DType.Float64), From([1, 2, 3]) + 1);
+        Assert.NotNull(data.Inputs.Value);
+        Assert.NotNull(data.Targets.Value);
+    }
 }
