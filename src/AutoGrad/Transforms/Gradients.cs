@@ -10,7 +10,8 @@ public static partial class Transforms
 {
     /// <summary>
     /// The gradients <c>∂output/∂inputₖ</c> of a recorded scalar expression. Inputs may be any nodes of it, also intermediate ones; an
-    /// input on which the output does not depend gets zeros.
+    /// input on which the output does not depend gets zeros. What <c>Evaluate</c> or a compiled function returned has no history, so no
+    /// derivative passes through it: differentiate before, or differentiate the compiled function itself with <c>Grad</c>.
     /// </summary>
     /// <param name="output">A float scalar.</param>
     /// <param name="inputs">The very tensor objects the output was computed from; floats.</param>
