@@ -9,9 +9,6 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function)
     private readonly Lock tracing = new();
     private ImmutableArray<Trace> traces = [];
 
-    /// <summary>The number of signatures seen so far.</summary>
-    public int TraceCount => traces.Length;
-
     public TResult Call(T argument)
     {
         if (Tracing.IsActive) return function(argument);

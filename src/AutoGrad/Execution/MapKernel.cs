@@ -12,7 +12,7 @@ namespace AutoGrad.Execution;
 internal static class MapKernel
 {
     private const int ChunkLength = 1 << 15;
-    private const long ParallelFrom = 1 << 18; // instructions over all elements, some 50 µs; below, waiting for a second thread may cost more
+    private const long ParallelFrom = 1 << 18; // instructions over all elements; below, waiting for a second thread may cost more than it saves
 
     [ThreadStatic]
     private static MapScratch? scratch;
