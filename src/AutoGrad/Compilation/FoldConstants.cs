@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AutoGrad.Compilation;
 
 /// <summary>Computes once, before the program is made, whatever does not depend on the inputs: captured expressions, mostly.</summary>
@@ -10,9 +12,10 @@ internal static class FoldConstants
         var wanted = new List<Tensor>();
         foreach (Tensor node in graph.Nodes)
         {
-            if (!node.Inputs.Any(dependent.Contains)) continue;
+            ImmutableArray<Tensor> operands = node.Reads;
+            if (!operands.Any(dependent.Contains)) continue;
             dependent.Add(node);
-            wanted.AddRange(node.Inputs.Where(input => !dependent.Contains(input) && input.Inputs.Length > 0));
+            wanted.AddRange(operands.Where(input => !dependent.Contains(input) && input.Inputs.Length > 0));
         }
         wanted.AddRange(graph.Outputs.Where(output => !dependent.Contains(output) && output.Inputs.Length > 0));
         if (wanted.Count == 0) return graph;

@@ -54,10 +54,11 @@ internal sealed class Program
             }
             else
             {
-                int[] inputs = new int[node.Inputs.Length];
+                ImmutableArray<Tensor> operands = node.Reads;
+                int[] inputs = new int[operands.Length];
                 for (int i = 0; i < inputs.Length; i++)
                 {
-                    inputs[i] = slots[node.Inputs[i]];
+                    inputs[i] = slots[operands[i]];
                     lastReader[inputs[i]] = steps.Count + 1;
                 }
                 lastReader[slots[node]] = steps.Count + 1;

@@ -71,6 +71,9 @@ internal abstract record ElementwiseUnary : Elementwise
 
     public sealed override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) =>
         [y.DType.IsFloat && Derivative(y.Inputs[0], y) is { } derivative ? Tensor.MaskedMultiply(ct, derivative) : null];
+
+    public sealed override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) =>
+        tangents[0] is { } dx && Derivative(y.Inputs[0], y) is { } derivative ? Tensor.MaskedMultiply(dx, derivative) : null;
 }
 
 /// <summary>A function of two elements of one dtype, given by its formula and its two partial derivatives.</summary>
@@ -91,10 +94,20 @@ internal abstract record ElementwiseBinary : Elementwise
         (Tensor? dx, Tensor? dy) = Derivatives(y.Inputs[0], y.Inputs[1], y);
         return [dx is null ? null : Tensor.MaskedMultiply(ct, dx), dy is null ? null : Tensor.MaskedMultiply(ct, dy)];
     }
+
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents)
+    {
+        (Tensor? byX, Tensor? byY) = Derivatives(y.Inputs[0], y.Inputs[1], y);
+        Tensor? throughX = tangents[0] is { } dx && byX is not null ? Tensor.MaskedMultiply(dx, byX) : null;
+        Tensor? throughY = tangents[1] is { } dy && byY is not null ? Tensor.MaskedMultiply(dy, byY) : null;
+        return throughX is null ? throughY : throughY is null ? throughX : throughX + throughY;
+    }
 }
 
 /// <summary>An elementwise primitive without derivative: comparisons, logic, bits.</summary>
 internal abstract record ElementwiseNonDifferentiable : Elementwise
 {
     public sealed override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [.. new Tensor?[y.Inputs.Length]];
+
+    public sealed override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => null;
 }

@@ -25,16 +25,22 @@ internal sealed class Graph
 
     /// <summary>The graph that computes the outputs. A node whose value is known already is not looked into.</summary>
     public static Graph Of(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs) =>
-        new([.. inputs], [.. outputs], [.. Reachable(outputs, node => node.Value is null)]);
+        new([.. inputs], [.. outputs], [.. Reachable(outputs, static node => node.Value is null ? node.Reads : [])]);
 
     /// <summary>The graph as a small program; see <see cref="GraphPrinter"/>.</summary>
     public override string ToString() => GraphPrinter.Print(Outputs.AsSpan());
 
     /// <summary>
-    /// The outputs and all they are made of, oldest first, each once. Inputs of a node are visited only if <paramref name="enter"/> agrees;
-    /// the walk keeps its own stack, so depth does not matter.
+    /// The outputs and all they are made of, oldest first, each once. Inputs of a node are visited only if <paramref name="enter"/> agrees.
     /// </summary>
-    public static List<Tensor> Reachable(ReadOnlySpan<Tensor> outputs, Func<Tensor, bool> enter)
+    public static List<Tensor> Reachable(ReadOnlySpan<Tensor> outputs, Func<Tensor, bool> enter) =>
+        Reachable(outputs, node => enter(node) ? node.Inputs : []);
+
+    /// <summary>
+    /// The outputs and all that is reached from them by going on to what <paramref name="next"/> says, oldest first, each once. The walk
+    /// keeps its own stack, so depth does not matter.
+    /// </summary>
+    public static List<Tensor> Reachable(ReadOnlySpan<Tensor> outputs, Func<Tensor, ImmutableArray<Tensor>> next)
     {
         var seen = new HashSet<Tensor>();
         var order = new List<Tensor>();
@@ -44,8 +50,7 @@ internal sealed class Graph
         {
             if (!seen.Add(node)) continue;
             order.Add(node);
-            if (!enter(node)) continue;
-            foreach (Tensor input in node.Inputs) pending.Push(input);
+            foreach (Tensor input in next(node)) pending.Push(input);
         }
         order.Sort(static (left, right) => left.Id.CompareTo(right.Id));
         return order;

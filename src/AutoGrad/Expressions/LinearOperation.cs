@@ -8,6 +8,8 @@ internal abstract record LinearOperation : Primitive
     /// <summary>The adjoint applied to a cotangent: ⟨ct, A·x⟩ = ⟨Adjoint(ct), x⟩ for every x of the type of the node's input.</summary>
     protected abstract Tensor Adjoint(Tensor y, Tensor ct);
 
+    public sealed override Linearity Linearity => Linearity.Linear;
+
     public sealed override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [Adjoint(y, ct)];
 }
 
@@ -15,6 +17,8 @@ internal abstract record LinearOperation : Primitive
 internal abstract record NonDifferentiable : Primitive
 {
     public sealed override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [.. new Tensor?[y.Inputs.Length]];
+
+    public sealed override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => null;
 }
 
 /// <summary>The family of primitives without inputs: constants and placeholders. There is nothing to differentiate or to batch.</summary>

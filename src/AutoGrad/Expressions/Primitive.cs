@@ -28,9 +28,22 @@ internal abstract record Primitive
     /// </summary>
     public abstract ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct);
 
+    /// <summary>How the value depends on the float inputs.</summary>
+    public virtual Linearity Linearity => Linearity.None;
+
+    /// <summary>
+    /// Given the node <paramref name="y"/> and the tangents of its inputs, at least one of them not null, the tangent of its value. Null
+    /// is a tangent of zero. Linear and bilinear primitives are applied to the tangents themselves, for all others the default is the
+    /// transpose of <see cref="Vjp"/>; a primitive says it in its own way only where that saves work.
+    /// </summary>
+    public virtual Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => Forward.Tangent(y, tangents);
+
+    /// <summary>The inputs whose numbers are needed to compute the node: all, unless some are there for a derivative rule alone.</summary>
+    public virtual ImmutableArray<Tensor> Reads(Tensor y) => y.Inputs;
+
     /// <summary>
     /// The node <paramref name="y"/> for a whole batch: the same computation for every index along a leading axis that the batched inputs
-    /// have in addition. The result has that leading axis too.
+    /// have in addition. The result has that leading axis too, or is of the unbatched type if it does not depend on the batch at all.
     /// </summary>
     public abstract Tensor Batch(Tensor y, BatchedInputs inputs);
 

@@ -55,6 +55,9 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     internal ImmutableArray<Tensor> Inputs { get; }
 
+    /// <summary>The inputs whose numbers are needed to compute this one.</summary>
+    internal ImmutableArray<Tensor> Reads => Primitive.Reads(this);
+
     /// <summary>Counts up with every node of the process. Inputs are older than what is made of them, so sorting by it orders a graph.</summary>
     internal long Id { get; }
 
@@ -64,6 +67,9 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         get => Volatile.Read(ref value);
         set => Volatile.Write(ref this.value, value);
     }
+
+    /// <summary>The same primitive on other inputs of the same types.</summary>
+    internal Tensor WithInputs(ImmutableArray<Tensor> inputs) => new(Primitive, inputs, Type);
 
     /// <summary>The sub-tensors along the leading axis: x[0], x[1], ….</summary>
     /// <exception cref="ArgumentException">The tensor is a scalar.</exception>

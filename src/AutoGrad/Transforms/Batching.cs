@@ -8,13 +8,14 @@ internal static class Batching
     /// <summary>
     /// The outputs for every example at once. <paramref name="variables"/> are the unbatched inputs the outputs were built from,
     /// <paramref name="batches"/> the same with a leading axis of <paramref name="batchSize"/>. Nodes that depend on no variable are shared
-    /// by all examples; an output that does is repeated.
+    /// by all examples; an output that depends on none is repeated.
     /// </summary>
     public static ImmutableArray<Tensor> Apply(
         int batchSize, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> variables, ReadOnlySpan<Tensor> batches)
     {
         long oldest = long.MaxValue;
         var batched = new Dictionary<Tensor, Tensor>();
+        var shared = new Dictionary<Tensor, Tensor>(); // nodes that turned out to be the same for all examples
         for (int i = 0; i < variables.Length; i++)
         {
             batched.Add(variables[i], batches[i]);
@@ -28,11 +29,20 @@ internal static class Batching
             foreach (Tensor input in node.Inputs)
             {
                 bool isBatched = batched.TryGetValue(input, out Tensor? batch);
-                inputs.Add(batch ?? input);
+                inputs.Add(batch ?? shared.GetValueOrDefault(input, input));
                 flags.Add(isBatched);
             }
-            if (!flags.Contains(true)) continue;
+            if (!flags.Contains(true))
+            {
+                if (node.Inputs.Any(shared.ContainsKey)) shared.Add(node, node.WithInputs(inputs.MoveToImmutable()));
+                continue;
+            }
             Tensor result = node.Primitive.Batch(node, new BatchedInputs(batchSize, inputs.MoveToImmutable(), flags.MoveToImmutable()));
+            if (result.Type == node.Type)
+            {
+                shared.Add(node, result);
+                continue;
+            }
             TensorType expected = node.Type.WithShape([batchSize, .. node.Shape]);
             if (result.Type != expected) throw Errors.Internal($"the batch of {node.Primitive.Name} is {result.Type} instead of {expected}");
             batched.Add(node, result);
@@ -40,7 +50,8 @@ internal static class Batching
         var results = ImmutableArray.CreateBuilder<Tensor>(outputs.Length);
         foreach (Tensor output in outputs)
         {
-            results.Add(batched.TryGetValue(output, out Tensor? batch) ? batch : output.BroadcastTo([batchSize, .. output.Shape]));
+            Tensor one = shared.GetValueOrDefault(output, output);
+            results.Add(batched.TryGetValue(output, out Tensor? batch) ? batch : one.BroadcastTo([batchSize, .. output.Shape]));
         }
         return results.MoveToImmutable();
     }

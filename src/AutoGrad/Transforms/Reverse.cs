@@ -10,6 +10,16 @@ internal static class Reverse
     /// </summary>
     public static ImmutableArray<Tensor> Cotangents(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> cotangents, ReadOnlySpan<Tensor> inputs)
     {
+        ImmutableArray<Tensor?> owed = CotangentsOrNull(outputs, cotangents, inputs);
+        var result = ImmutableArray.CreateBuilder<Tensor>(inputs.Length);
+        for (int i = 0; i < inputs.Length; i++) result.Add(owed[i] ?? Tensor.ZerosLike(inputs[i]));
+        return result.MoveToImmutable();
+    }
+
+    /// <summary><see cref="Cotangents"/> with null where nothing depends on the input.</summary>
+    public static ImmutableArray<Tensor?> CotangentsOrNull(
+        ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> cotangents, ReadOnlySpan<Tensor> inputs)
+    {
         // Nodes older than every input cannot depend on one, so the walk never enters the history behind them.
         long oldest = long.MaxValue;
         foreach (Tensor input in inputs) oldest = Math.Min(oldest, input.Id);
@@ -18,29 +28,55 @@ internal static class Reverse
         var wanted = new HashSet<Tensor>();
         foreach (Tensor input in inputs) wanted.Add(input);
         var pending = new Dictionary<Tensor, Tensor?>(); // nodes that depend on an input, with the cotangent gathered so far
+        var families = new Dictionary<Family, List<Tensor>>(); // those of them that are one of several outputs, oldest first
         foreach (Tensor node in order)
         {
             bool depends = wanted.Contains(node);
             foreach (Tensor input in node.Inputs) depends |= node.Id > oldest && pending.ContainsKey(input);
-            if (depends && node.DType.IsFloat) pending.Add(node, null);
+            if (!depends || !node.DType.IsFloat) continue;
+            pending.Add(node, null);
+            if (node.Primitive is Joint && node.Id > oldest) AddTo(families, node);
         }
         for (int i = 0; i < outputs.Length; i++) Accumulate(pending, outputs[i], cotangents[i]);
 
         for (int i = order.Count - 1; i >= 0; i--)
         {
             Tensor node = order[i];
-            if (node.Id <= oldest || !pending.TryGetValue(node, out Tensor? cotangent) || cotangent is null) continue;
+            if (node.Id <= oldest || !pending.TryGetValue(node, out Tensor? cotangent)) continue;
             if (!Any(node.Inputs, pending)) continue;
-            ImmutableArray<Tensor?> owed = node.Primitive.Vjp(node, cotangent);
+            ImmutableArray<Tensor?> owed;
+            if (node.Primitive is Joint joint)
+            {
+                // All readers of any sibling are younger than the oldest sibling: there, the cotangents of all are complete.
+                List<Tensor> family = families[new Family(node)];
+                if (family[0] != node || family.All(sibling => pending[sibling] is null)) continue;
+                ImmutableArray<Tensor> siblings = Joint.Siblings(node, family);
+                owed = joint.Vjp(
+                    siblings,
+                    [.. siblings.Select(pending.GetValueOrDefault)],
+                    [.. node.Inputs.Select(pending.ContainsKey)]);
+            }
+            else
+            {
+                if (cotangent is null) continue;
+                owed = node.Primitive.Vjp(node, cotangent);
+            }
             for (int k = 0; k < owed.Length; k++)
             {
                 if (owed[k] is { } share) Accumulate(pending, node.Inputs[k], share);
             }
         }
 
-        var result = ImmutableArray.CreateBuilder<Tensor>(inputs.Length);
-        foreach (Tensor input in inputs) result.Add(pending.GetValueOrDefault(input) ?? Tensor.ZerosLike(input));
+        var result = ImmutableArray.CreateBuilder<Tensor?>(inputs.Length);
+        foreach (Tensor input in inputs) result.Add(pending.GetValueOrDefault(input));
         return result.MoveToImmutable();
+    }
+
+    private static void AddTo(Dictionary<Family, List<Tensor>> families, Tensor node)
+    {
+        var family = new Family(node);
+        if (!families.TryGetValue(family, out List<Tensor>? siblings)) families.Add(family, siblings = []);
+        siblings.Add(node);
     }
 
     private static bool Any(ImmutableArray<Tensor> inputs, Dictionary<Tensor, Tensor?> pending)

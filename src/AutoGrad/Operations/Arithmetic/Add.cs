@@ -19,5 +19,10 @@ internal sealed record Add : Elementwise
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] + x[1];
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [ct, ct];
+
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) =>
+        tangents[0] is not { } dx ? tangents[1] : tangents[1] is { } dy ? dx + dy : dx;
 }

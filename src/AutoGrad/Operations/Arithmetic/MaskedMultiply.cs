@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad;
@@ -13,8 +14,13 @@ public sealed partial class Tensor
 
 internal sealed record MaskedMultiply : ElementwiseBinary
 {
+    public override Linearity Linearity => Linearity.Bilinear;
+
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) =>
         ElementFormula.Select(ElementFormula.EqualTo(x, 0), x.Number(0), x * y);
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (y, x);
+
+    /// <summary>A zero on the left wins in both terms: where the first-order cotangent is masked, so is its change.</summary>
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => Forward.Tangent(y, tangents);
 }

@@ -14,6 +14,8 @@ public sealed partial class Tensor
 
 internal sealed record Multiply : ElementwiseBinary
 {
+    public override Linearity Linearity => Linearity.Bilinear;
+
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => x * y;
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (y, x);

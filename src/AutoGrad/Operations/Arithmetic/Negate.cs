@@ -18,5 +18,7 @@ internal sealed record Negate : Elementwise
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => -x[0];
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [-ct];
 }

@@ -19,5 +19,14 @@ internal sealed record Subtract : Elementwise
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] - x[1];
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [ct, -ct];
+
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => (tangents[0], tangents[1]) switch
+    {
+        (var dx, null) => dx,
+        (null, { } dy) => -dy,
+        ({ } dx, { } dy) => dx - dy,
+    };
 }

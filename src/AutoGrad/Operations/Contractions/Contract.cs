@@ -37,6 +37,8 @@ internal sealed record Contract(Axes LeftBatch, Axes LeftContracted, Axes RightB
 
     public override Lowering Lower(Tensor y) => new Lowering.Contract(LeftBatch, LeftContracted, RightBatch, RightContracted);
 
+    public override Linearity Linearity => Linearity.Bilinear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         Tensor left = y.Inputs[0], right = y.Inputs[1];

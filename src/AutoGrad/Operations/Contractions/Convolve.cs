@@ -107,6 +107,8 @@ internal sealed record Convolve(ConvolutionGeometry Geometry) : Primitive
 
     public override Lowering Lower(Tensor y) => new Lowering.Convolve(Geometry);
 
+    public override Linearity Linearity => Linearity.Bilinear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         Tensor x = y.Inputs[0], kernel = y.Inputs[1];

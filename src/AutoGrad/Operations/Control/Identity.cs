@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad;
@@ -23,6 +24,8 @@ internal sealed record Identity : LinearOperation
     public override Lowering Lower(Tensor y) => new Lowering.Reshape();
 
     protected override Tensor Adjoint(Tensor y, Tensor ct) => ct;
+
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => tangents[0];
 
     public override Tensor Batch(Tensor y, BatchedInputs inputs) => inputs[0].Fresh();
 }

@@ -21,5 +21,7 @@ internal sealed record Cast(DType To) : Elementwise
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => ElementFormula.Convert(x[0], To);
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [y.Inputs[0].DType.IsFloat && To.IsFloat ? ct.Cast(y.Inputs[0].DType) : null];
 }

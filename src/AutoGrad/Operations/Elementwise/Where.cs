@@ -39,6 +39,8 @@ internal sealed record Where : Elementwise
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => ElementFormula.Select(x[0], x[1], x[2]);
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         Tensor condition = y.Inputs[0], none = Tensor.ZerosLike(ct);

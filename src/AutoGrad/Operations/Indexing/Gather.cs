@@ -85,6 +85,8 @@ internal sealed record Gather(string Operation, int Axis, int BatchRank) : Primi
 
     public override Lowering Lower(Tensor y) => new Lowering.Gather(Axis, BatchRank, Operation);
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) =>
         [new Scatter(Operation, ScatterKind.Add, Axis, BatchRank).Apply(Tensor.ZerosLike(y.Inputs[0]), y.Inputs[1], ct), null];
 

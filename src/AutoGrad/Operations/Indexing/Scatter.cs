@@ -123,6 +123,8 @@ internal sealed record Scatter(string Operation, ScatterKind Kind, int Axis, int
 
     public override Lowering Lower(Tensor y) => new Lowering.Scatter(Kind, Axis, BatchRank, Operation);
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         Tensor indices = y.Inputs[1], updates = y.Inputs[2];

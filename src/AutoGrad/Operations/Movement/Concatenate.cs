@@ -52,6 +52,8 @@ internal sealed record Concatenate(int Axis) : Primitive
 
     public override Lowering Lower(Tensor y) => new Lowering.Concatenate(Axis);
 
+    public override Linearity Linearity => Linearity.Linear;
+
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         var cotangents = new Tensor?[y.Inputs.Length];

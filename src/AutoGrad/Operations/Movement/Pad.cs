@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad;
@@ -69,6 +70,10 @@ internal sealed record Pad(Axes Low, Axes High, Axes Interior, double Value) : L
         Tensor spread = ct.Pad([.. Low.Select(static n => -n)], [.. High.Select(static n => -n)]);
         return spread.StridedSlice(Axes.Create(new int[from.Rank]), from, [.. Interior.Select(static n => n + 1)]);
     }
+
+    /// <summary>What stands around the elements does not move, whatever number it is.</summary>
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) =>
+        tangents[0] is { } dx ? (this with { Value = 0 }).Apply(dx) : null;
 
     public override Tensor Batch(Tensor y, BatchedInputs inputs) => inputs[0].Pad([0, .. Low], [0, .. High], [0, .. Interior], Value);
 }

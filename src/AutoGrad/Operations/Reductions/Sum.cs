@@ -19,6 +19,8 @@ public sealed partial class Tensor
 
 internal sealed record Sum(Axes Axes) : Reduction(Axes)
 {
+    public override Linearity Linearity => Linearity.Linear;
+
     protected override ReduceKind Kind => ReduceKind.Sum;
 
     protected override DType CheckDType(Tensor x)

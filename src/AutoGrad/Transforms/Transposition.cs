@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad;
+
+/// <summary>The transpose of a linear map that is given as a function to expressions.</summary>
+internal static class Transposition
+{
+    /// <summary>
+    /// Aᵀ · cotangents for a linear map A from values of the given types. The map is called with placeholders, which do not occur in the
+    /// result, since what A computes from them alone falls away.
+    /// </summary>
+    /// <param name="types">The types of what the map takes.</param>
+    /// <param name="linear">The map; null stands for a value of zero.</param>
+    /// <param name="cotangents">One for each value of the map; null for zero.</param>
+    /// <returns>One for each type; null if nothing depends on it.</returns>
+    public static ImmutableArray<Tensor?> Apply(
+        ReadOnlySpan<TensorType> types, Func<Tensor[], ImmutableArray<Tensor?>> linear, ImmutableArray<Tensor?> cotangents)
+    {
+        var variables = new Tensor[types.Length];
+        for (int i = 0; i < variables.Length; i++) variables[i] = Placeholder.Create(types[i]);
+        var values = new List<Tensor>();
+        var owed = new List<Tensor>();
+        foreach ((Tensor? value, Tensor? cotangent) in linear(variables).Zip(cotangents))
+        {
+            if (value is null || cotangent is null) continue;
+            values.Add(value);
+            owed.Add(cotangent);
+        }
+        return Reverse.CotangentsOrNull([.. values], [.. owed], variables);
+    }
+}
