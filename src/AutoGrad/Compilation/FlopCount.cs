@@ -35,7 +35,7 @@ internal static class FlopCount
         Lowering.Scatter { Kind: ScatterKind.Add } => y.Inputs[2].Size,
         Lowering.Contract contract => 2L * y.Size * Product(y.Inputs[0].Shape, contract.LeftContracted),
         Lowering.Convolve convolve => OfConvolution(convolve.Geometry, y.Inputs[0].Shape, y.Inputs[1].Shape, y.Shape),
-        Lowering.Opaque => y.Size,
+        Lowering.Opaque opaque => opaque.Operations ?? y.Size,
         _ => 0,
     };
 

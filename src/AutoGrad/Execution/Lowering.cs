@@ -68,7 +68,11 @@ internal abstract record Lowering
     public sealed record Convolve(ConvolutionGeometry Geometry) : Lowering;
 
     /// <summary>A kernel of the primitive's own, which nothing is fused with.</summary>
-    public sealed record Opaque(Func<TensorValue[], TensorType, StoragePool, TensorValue> Kernel) : Lowering;
+    public sealed record Opaque(Func<TensorValue[], TensorType, StoragePool, TensorValue> Kernel) : Lowering
+    {
+        /// <summary>The arithmetic operations of one call; one an element of the result unless given.</summary>
+        public long? Operations { get; init; }
+    }
 }
 
 /// <summary>How elements are combined.</summary>
