@@ -11,6 +11,12 @@ internal static class Batching
     /// by all examples; an output that depends on none is repeated.
     /// </summary>
     public static ImmutableArray<Tensor> Apply(
+        int batchSize, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> variables, ReadOnlySpan<Tensor> batches) =>
+        [.. ApplyOrShare(batchSize, outputs, variables, batches).Select(output =>
+            output.IsBatched ? output.Tensor : output.Tensor.BroadcastTo([batchSize, .. output.Tensor.Shape]))];
+
+    /// <summary>The same, with every output that is the same for all examples left without the batch axis.</summary>
+    public static ImmutableArray<(Tensor Tensor, bool IsBatched)> ApplyOrShare(
         int batchSize, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> variables, ReadOnlySpan<Tensor> batches)
     {
         long oldest = long.MaxValue;
@@ -47,11 +53,11 @@ internal static class Batching
             if (result.Type != expected) throw Errors.Internal($"the batch of {node.Primitive.Name} is {result.Type} instead of {expected}");
             batched.Add(node, result);
         }
-        var results = ImmutableArray.CreateBuilder<Tensor>(outputs.Length);
+        var results = ImmutableArray.CreateBuilder<(Tensor, bool)>(outputs.Length);
         foreach (Tensor output in outputs)
         {
-            Tensor one = shared.GetValueOrDefault(output, output);
-            results.Add(batched.TryGetValue(output, out Tensor? batch) ? batch : one.BroadcastTo([batchSize, .. output.Shape]));
+            results.Add(
+                batched.TryGetValue(output, out Tensor? batch) ? (batch, true) : (shared.GetValueOrDefault(output, output), false));
         }
         return results.MoveToImmutable();
     }

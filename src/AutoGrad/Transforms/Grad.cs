@@ -31,6 +31,17 @@ public static partial class Transforms
     public static Func<T, T> Grad<T>(Func<T, Tensor> function) => x => ValueAndGrad(function, x).Gradient;
 
     /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
+    public static Func<Tensor, Tensor, Tensor> Grad(Func<Tensor, Tensor, Tensor> function) => Grad<Tensor, Tensor>(function);
+
+    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
+    public static Func<Tensor, Tensor, Tensor, Tensor> Grad(Func<Tensor, Tensor, Tensor, Tensor> function) =>
+        Grad<Tensor, Tensor, Tensor>(function);
+
+    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
+    public static Func<Tensor, Tensor, Tensor, Tensor, Tensor> Grad(Func<Tensor, Tensor, Tensor, Tensor, Tensor> function) =>
+        Grad<Tensor, Tensor, Tensor, Tensor>(function);
+
+    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
     public static Func<T, T1, T> Grad<T, T1>(Func<T, T1, Tensor> function) =>
         (x, a1) => ValueAndGrad(function, x, a1).Gradient;
 

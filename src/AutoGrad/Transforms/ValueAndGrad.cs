@@ -104,7 +104,7 @@ public static partial class Transforms
     }
 
     /// <summary>The types of a tree's leaves, for messages: <c>(Weights: Float32[2, 3], Bias: Float32[3])</c>.</summary>
-    private static string Signature<T>(T x)
+    internal static string Signature<T>(T x)
     {
         ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(x);
         const int Shown = 6;

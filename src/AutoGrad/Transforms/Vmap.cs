@@ -1,54 +1,124 @@
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace AutoGrad;
 
 public static partial class Transforms
 {
-    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, int, int)"/>
-    public static Func<Tensor, Tensor> Vmap(Func<Tensor, Tensor> function, int inAxis = 0, int outAxis = 0) =>
-        Vmap<Tensor, Tensor>(function, inAxis, outAxis);
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<Tensor, Tensor> Vmap(Func<Tensor, Tensor> function, BatchAxes inAxes = default, BatchAxes outAxes = default) =>
+        Vmap<Tensor, Tensor>(function, inAxes, outAxes);
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<Tensor, TResult> Vmap<TResult>(
+        Func<Tensor, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default) =>
+        Vmap<Tensor, TResult>(function, inAxes, outAxes);
 
     /// <summary>
     /// A function of one example turned into a function of a batch of examples, computed together and not in a loop:
-    /// <c>Vmap(f)(x)[k] = f(x[k])</c>.
+    /// <c>Vmap(f)(x)[k] = f(x[k])</c>, <c>Vmap(f, [null, 0])(w, x)[k] = f(w, x[k])</c>. Works on any function of 1 to 4 trees, nests with
+    /// every other transform and with itself.
     /// </summary>
     /// <typeparam name="T">The type of one example and of the batch: any tree of tensors.</typeparam>
     /// <typeparam name="TResult">The type of one result and of the batch of results: any tree of tensors.</typeparam>
-    /// <param name="function">A pure function of one example; its tensors have no numbers while it is traced. What it captures is shared by all examples.</param>
-    /// <param name="inAxis">The axis of every leaf of the argument along which the examples lie; negative from the end.</param>
-    /// <param name="outAxis">The axis of every leaf of the result along which the results shall lie; negative from the end.</param>
+    /// <param name="function">
+    /// A pure function of one example; the tensors of an example have no numbers while it is traced. What it captures is shared by all
+    /// examples.
+    /// </param>
+    /// <param name="inAxes">
+    /// Along which axis of the arguments the examples lie: 0 by default, one number for all leaves, a list with one for each argument,
+    /// or <see cref="BatchAxes.By"/> leaf by leaf; negative from the end. Null for what all examples share. At least one leaf must have
+    /// an axis; a batch may have one example or none.
+    /// </param>
+    /// <param name="outAxes">
+    /// Along which axis of the results the examples shall lie, likewise, with a list for the parts of a tuple. A leaf that is the same
+    /// for all examples is repeated; where the axis is null it must be, and stays as it is.
+    /// </param>
+    /// <returns>A function of batches.</returns>
     /// <remarks>
-    /// When called, it throws an <see cref="ArgumentException"/> if a leaf has no such axis or the leaves disagree about the number of
-    /// examples, and an <see cref="InvalidOperationException"/> if the function reads a number.
+    /// No primitive loops over examples: a batch is one graph of the size of the graph of one example. When called, it throws an
+    /// <see cref="ArgumentException"/> if a leaf has no such axis, the leaves disagree about the number of examples, nothing is batched,
+    /// a result has no place for the batch at its axis or depends on the example where its axis is null; and an
+    /// <see cref="InvalidOperationException"/> if the function reads a number.
     /// </remarks>
-    /// <example><code>Tensor curvatures = Vmap(Grad(Grad(f)))(Linspace(-1, 1, 101));</code></example>
-    public static Func<T, TResult> Vmap<T, TResult>(Func<T, TResult> function, int inAxis = 0, int outAxis = 0) => batch =>
+    /// <exception cref="ArgumentException">The number of axes listed is not that of the arguments.</exception>
+    /// <example><code>
+    /// Tensor curvatures = Vmap(Grad(Grad(f)))(Linspace(-1, 1, 101));
+    /// Mlp perExample = Vmap(Grad(loss), [null, 0, 0])(model, images, labels);      // a gradient for each image
+    /// Tensor distances = Vmap(Vmap(distance, [0, null]), [null, 0])(points, points); // all pairs
+    /// Tensor noisy = Vmap((Key key, Tensor x) => x + key.Normal(x.Shape))(key.SplitToBatch(n), xs);
+    /// </code></example>
+    public static Func<T, TResult> Vmap<T, TResult>(Func<T, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default)
     {
-        ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(batch);
-        if (leaves.IsEmpty) throw Errors.Argument("Vmap", "the argument has no tensors", "Pass at least one tensor with a batch axis");
-        var stacks = new Tensor[leaves.Length];
-        var variables = new Tensor[leaves.Length];
-        for (int i = 0; i < stacks.Length; i++)
-        {
-            Tensor leaf = leaves[i].Leaf;
-            int axis = Check.Axis("Vmap", inAxis, leaf.Shape);
-            stacks[i] = leaf.Transpose([axis, .. Enumerable.Range(0, leaf.Rank).Where(other => other != axis)]);
-            variables[i] = Placeholder.Create(stacks[i].Type.WithShape([.. stacks[i].Shape.Skip(1)]));
-            if (stacks[i].Shape[0] != stacks[0].Shape[0])
-            {
-                throw Errors.Argument(
-                    "Vmap",
-                    $"the arguments {Signature(batch)} have {stacks[0].Shape[0]} and {stacks[i].Shape[0]} examples along axis {inAxis}",
-                    "Give all leaves the same number of examples, or capture what is shared");
-            }
-        }
-        TResult result = Tracing.Call(function, Tree.Rebuild(batch, [.. variables]));
-        ImmutableArray<Tensor> outputs = Batching.Apply(stacks[0].Shape[0], Tree.Flatten(result).AsSpan(), variables, stacks);
-        return Tree.Rebuild(result, [.. outputs.Select(output =>
-        {
-            int axis = Check.Axis("Vmap", outAxis, output.Shape);
-            int[] order = [.. Enumerable.Range(1, output.Rank - 1)];
-            return output.Transpose([.. order.Take(axis), 0, .. order.Skip(axis)]);
-        })]);
-    };
+        ArgumentNullException.ThrowIfNull(function);
+        return new BatchedFunction<T, TResult>(function, 1, inAxes, outAxes).Call;
+    }
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<Tensor, Tensor, TResult> Vmap<TResult>(
+        Func<Tensor, Tensor, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default) =>
+        Vmap<Tensor, Tensor, TResult>(function, inAxes, outAxes);
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<T1, T2, TResult> Vmap<T1, T2, TResult>(
+        Func<T1, T2, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var batched = new BatchedFunction<(T1, T2), TResult>(a => function(a.Item1, a.Item2), 2, inAxes, outAxes);
+        return (a1, a2) => batched.Call((a1, a2));
+    }
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<Tensor, Tensor, Tensor, TResult> Vmap<TResult>(
+        Func<Tensor, Tensor, Tensor, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default) =>
+        Vmap<Tensor, Tensor, Tensor, TResult>(function, inAxes, outAxes);
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<T1, T2, T3, TResult> Vmap<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var batched = new BatchedFunction<(T1, T2, T3), TResult>(a => function(a.Item1, a.Item2, a.Item3), 3, inAxes, outAxes);
+        return (a1, a2, a3) => batched.Call((a1, a2, a3));
+    }
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<Tensor, Tensor, Tensor, Tensor, TResult> Vmap<TResult>(
+        Func<Tensor, Tensor, Tensor, Tensor, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default) =>
+        Vmap<Tensor, Tensor, Tensor, Tensor, TResult>(function, inAxes, outAxes);
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, BatchAxes)"/>
+    public static Func<T1, T2, T3, T4, TResult> Vmap<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, TResult> function, BatchAxes inAxes = default, BatchAxes outAxes = default)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var batched = new BatchedFunction<(T1, T2, T3, T4), TResult>(
+            a => function(a.Item1, a.Item2, a.Item3, a.Item4), 4, inAxes, outAxes);
+        return (a1, a2, a3, a4) => batched.Call((a1, a2, a3, a4));
+    }
+
+    /// <summary>
+    /// A function computed for a whole batch at once, its results along their leading axis: <c>Vmap(function, inAxes)(x1, …)</c>, for
+    /// which a method can be named without its types.
+    /// </summary>
+    /// <param name="function">A pure function of one example.</param>
+    /// <param name="inAxes">One axis, or a list with one for each argument and null for a shared one.</param>
+    /// <param name="x">The batch.</param>
+    /// <exception cref="ArgumentException">As for the form that returns a function.</exception>
+    /// <exception cref="InvalidOperationException">The function reads a number.</exception>
+    /// <example><code>Tensor losses = Vmap(Loss, [null, 0, 0], model, images, labels);</code></example>
+    [OverloadResolutionPriority(-1)] // so that a number after the axes is the axis of the results and not a tensor
+    public static TResult Vmap<T, TResult>(Func<T, TResult> function, BatchAxes inAxes, T x) => Vmap(function, inAxes)(x);
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>
+    public static TResult Vmap<T1, T2, TResult>(Func<T1, T2, TResult> function, BatchAxes inAxes, T1 x1, T2 x2) =>
+        Vmap(function, inAxes)(x1, x2);
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>
+    public static TResult Vmap<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, BatchAxes inAxes, T1 x1, T2 x2, T3 x3) =>
+        Vmap(function, inAxes)(x1, x2, x3);
+
+    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>
+    public static TResult Vmap<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, TResult> function, BatchAxes inAxes, T1 x1, T2 x2, T3 x3, T4 x4) =>
+        Vmap(function, inAxes)(x1, x2, x3, x4);
 }

@@ -116,6 +116,17 @@ public readonly struct TreePath : IEquatable<TreePath>
         return text.ToString();
     }
 
+    /// <summary>Which part of a tuple (or which element of a list) the first step leads to, counted from 0, and the path from there.</summary>
+    internal (int Index, TreePath Inner)? FirstPart => first switch
+    {
+        null => null,
+        { Name: null } => (first.Index, new TreePath(first.Next)),
+        { IsKey: false } when first.Name.StartsWith("Item", StringComparison.Ordinal)
+            && int.TryParse(first.Name.AsSpan("Item".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int item)
+            && item > 0 => (item - 1, new TreePath(first.Next)),
+        _ => null,
+    };
+
     /// <summary>
     /// The path of a part of a long tuple, given its path in the last field of that tuple, where the compiler nests what exceeds seven.
     /// </summary>
