@@ -5,6 +5,8 @@ namespace AutoGrad;
 /// <summary>The inputs of a node under <c>Vmap</c>. A batched input has the batch as its leading axis, an unbatched one is shared by all examples.</summary>
 internal sealed class BatchedInputs(int batchSize, ImmutableArray<Tensor> tensors, ImmutableArray<bool> batched)
 {
+    private readonly Tensor?[] broadcast = new Tensor?[tensors.Length];
+
     /// <summary>The number of examples.</summary>
     public int BatchSize { get; } = batchSize;
 
@@ -23,7 +25,7 @@ internal sealed class BatchedInputs(int batchSize, ImmutableArray<Tensor> tensor
         get
         {
             Tensor tensor = tensors[index];
-            return batched[index] ? tensor : tensor.BroadcastTo([BatchSize, .. tensor.Shape]);
+            return batched[index] ? tensor : broadcast[index] ??= tensor.BroadcastTo([BatchSize, .. tensor.Shape]);
         }
     }
 

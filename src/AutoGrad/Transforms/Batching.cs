@@ -27,6 +27,7 @@ internal static class Batching
             batched.Add(variables[i], batches[i]);
             oldest = Math.Min(oldest, variables[i].Id);
         }
+        var families = new Dictionary<Family, BatchedInputs>();
         foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest))
         {
             if (node.Id <= oldest || batched.ContainsKey(node)) continue;
@@ -43,7 +44,14 @@ internal static class Batching
                 if (node.Inputs.Any(shared.ContainsKey)) shared.Add(node, node.WithInputs(inputs.MoveToImmutable()));
                 continue;
             }
-            Tensor result = node.Primitive.Batch(node, new BatchedInputs(batchSize, inputs.MoveToImmutable(), flags.MoveToImmutable()));
+            var given = new BatchedInputs(batchSize, inputs.MoveToImmutable(), flags.MoveToImmutable());
+            if (node.Primitive is Joint)
+            {
+                // Siblings are to have the same inputs afterwards as before.
+                var family = new Family(node);
+                if (!families.TryAdd(family, given)) given = families[family];
+            }
+            Tensor result = node.Primitive.Batch(node, given);
             if (result.Type == node.Type)
             {
                 shared.Add(node, result);

@@ -17,7 +17,7 @@ internal static class Forward
             moving[input] = moving.TryGetValue(input, out Tensor? tangent) ? tangent + tangents[i] : tangents[i];
         }
         var families = new Dictionary<Family, ImmutableArray<Tensor?>>();
-        foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest ? Differentiated(node) : []))
+        foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest && !moving.ContainsKey(node) ? Differentiated(node) : []))
         {
             if (node.Id <= oldest || !node.DType.IsFloat || moving.ContainsKey(node)) continue;
             ImmutableArray<Tensor?> given = [.. node.Inputs.Select(moving.GetValueOrDefault)];

@@ -16,33 +16,40 @@ internal static class Reverse
         return result.MoveToImmutable();
     }
 
-    /// <summary><see cref="Cotangents"/> with null where nothing depends on the input.</summary>
+    /// <summary>
+    /// <see cref="Cotangents"/> with null where nothing depends on the input. With <paramref name="stopAtInputs"/>, an input is not looked
+    /// through: what another input has to do with it is left out, as if each were a variable of its own.
+    /// </summary>
     public static ImmutableArray<Tensor?> CotangentsOrNull(
-        ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> cotangents, ReadOnlySpan<Tensor> inputs)
+        ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> cotangents, ReadOnlySpan<Tensor> inputs, bool stopAtInputs = false)
     {
         // Nodes older than every input cannot depend on one, so the walk never enters the history behind them.
         long oldest = long.MaxValue;
-        foreach (Tensor input in inputs) oldest = Math.Min(oldest, input.Id);
-        List<Tensor> order = Graph.Reachable(outputs, node => node.Id > oldest);
-
         var wanted = new HashSet<Tensor>();
-        foreach (Tensor input in inputs) wanted.Add(input);
+        foreach (Tensor input in inputs)
+        {
+            oldest = Math.Min(oldest, input.Id);
+            wanted.Add(input);
+        }
+        bool IsEntered(Tensor node) => node.Id > oldest && !(stopAtInputs && wanted.Contains(node));
+        List<Tensor> order = Graph.Reachable(outputs, IsEntered);
+
         var pending = new Dictionary<Tensor, Tensor?>(); // nodes that depend on an input, with the cotangent gathered so far
         var families = new Dictionary<Family, List<Tensor>>(); // those of them that are one of several outputs, oldest first
         foreach (Tensor node in order)
         {
             bool depends = wanted.Contains(node);
-            foreach (Tensor input in node.Inputs) depends |= node.Id > oldest && pending.ContainsKey(input);
-            if (!depends || !node.DType.IsFloat) continue;
+            foreach (Tensor input in node.Inputs) depends |= IsEntered(node) && pending.ContainsKey(input);
+            if (!depends || !node.DType.IsFloat || (node.Primitive is NonDifferentiable && !wanted.Contains(node))) continue;
             pending.Add(node, null);
-            if (node.Primitive is Joint && node.Id > oldest) AddTo(families, node);
+            if (node.Primitive is Joint && IsEntered(node)) AddTo(families, node);
         }
         for (int i = 0; i < outputs.Length; i++) Accumulate(pending, outputs[i], cotangents[i]);
 
         for (int i = order.Count - 1; i >= 0; i--)
         {
             Tensor node = order[i];
-            if (node.Id <= oldest || !pending.TryGetValue(node, out Tensor? cotangent)) continue;
+            if (!IsEntered(node) || !pending.TryGetValue(node, out Tensor? cotangent)) continue;
             if (!Any(node.Inputs, pending)) continue;
             ImmutableArray<Tensor?> owed;
             if (node.Primitive is Joint joint)

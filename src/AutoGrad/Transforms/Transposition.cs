@@ -28,4 +28,17 @@ internal static class Transposition
         }
         return Reverse.CotangentsOrNull([.. values], [.. owed], variables);
     }
+
+    /// <summary>Whether any of the variables occurs in an expression: if so after a transposition, the map was not linear.</summary>
+    public static bool Uses(Tensor expression, ReadOnlySpan<Tensor> variables)
+    {
+        var wanted = new HashSet<Tensor>();
+        long oldest = long.MaxValue;
+        foreach (Tensor variable in variables)
+        {
+            wanted.Add(variable);
+            oldest = Math.Min(oldest, variable.Id);
+        }
+        return Graph.Reachable([expression], node => node.Id > oldest).Exists(wanted.Contains);
+    }
 }

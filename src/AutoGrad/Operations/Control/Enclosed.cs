@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using AutoGrad.Execution;
+
+namespace AutoGrad;
+
+/// <summary>
+/// A piece of an expression with a border around it: its derivative is not that of what is inside, or not taken in the same way. The
+/// inputs are the results of the piece, computed in the open, and after them what the piece is a function of; output k has the value of
+/// input k and nothing is computed twice.
+/// </summary>
+internal abstract record Enclosed(int Outputs, int Index) : Joint(Outputs, Index)
+{
+    public sealed override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => inputs[Index].Type;
+
+    public sealed override Lowering Lower(Tensor y) => new Lowering.Reshape();
+
+    public sealed override ImmutableArray<Tensor> Reads(Tensor y) => [y.Inputs[Index]];
+
+    public sealed override ImmutableArray<Tensor> Differentiated(Tensor y) => y.Inputs[Outputs..];
+
+    public sealed override Tensor Batch(Tensor y, BatchedInputs inputs)
+    {
+        IEnumerable<Tensor> results = Enumerable.Range(0, Outputs).Select(i => inputs[i]);
+        IEnumerable<Tensor> rest = Enumerable.Range(Outputs, inputs.Count - Outputs).Select(inputs.Shared);
+        return ForBatch(inputs).Apply([.. results, .. rest]);
+    }
+
+    /// <summary>The primitive when some of what follows the results has a leading batch axis; the results all have it.</summary>
+    protected abstract Enclosed ForBatch(BatchedInputs inputs);
+}
+
+/// <summary>What calling a function for a transform brought to light.</summary>
+/// <param name="Value">What the function returned.</param>
+/// <param name="Outputs">The leaves of the value.</param>
+/// <param name="Arguments">The leaves of the argument the function was called with, nodes of its own.</param>
+/// <param name="Captured">Float nodes made before the call that the outputs were computed from besides.</param>
+internal sealed record Piece<TResult>(
+    TResult Value, ImmutableArray<Tensor> Outputs, ImmutableArray<Tensor> Arguments, ImmutableArray<Tensor> Captured)
+{
+    /// <summary>Calls the function on nodes of its own.</summary>
+    public static Piece<TResult> Trace<T>(Func<T, TResult> function, T x)
+    {
+        ImmutableArray<Tensor> arguments = [.. Tree.Flatten(x).Select(static leaf => leaf.Fresh())];
+        long before = arguments.IsEmpty ? Tensor.ZerosLike(true).Id : arguments[^1].Id;
+        TResult value = Tracing.Call(function, Tree.Rebuild(x, arguments));
+        ImmutableArray<Tensor> outputs = Tree.Flatten(value);
+        IEnumerable<Tensor> captured = Graph.Reachable(outputs.AsSpan(), node => node.Id > before)
+            .Where(node => node.Id <= before && node.DType.IsFloat)
+            .Except(arguments);
+        return new Piece<TResult>(value, outputs, arguments, [.. captured]);
+    }
+}

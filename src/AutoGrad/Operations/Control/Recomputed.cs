@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad;
+
+/// <summary>
+/// A result of a piece that <see cref="Transforms.Checkpoint{T, TResult}(Func{T, TResult}, CheckpointPolicy?)"/> was asked for: reverse
+/// mode computes what it needs of the inside again, when the cotangents have come, instead of keeping it until then.
+/// </summary>
+internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Policy) : Enclosed(Outputs, Index)
+{
+    public override string Name => "Checkpoint";
+
+    /// <summary>Puts the border around results of a piece that is a function of the inputs.</summary>
+    public static ImmutableArray<Tensor> Enclose(ImmutableArray<Tensor> results, ImmutableArray<Tensor> inputs, CheckpointPolicy policy) =>
+        results.IsEmpty ? results : ApplyAll(new Recomputed(results.Length, 0, policy), [.. results, .. inputs]);
+
+    public override ImmutableArray<Tensor?> Vjp(
+        ImmutableArray<Tensor> siblings, ImmutableArray<Tensor?> cotangents, ImmutableArray<bool> active)
+    {
+        ImmutableArray<Tensor> results = siblings[0].Inputs[..Outputs], inputs = siblings[0].Inputs[Outputs..];
+        ImmutableArray<Tensor> cts = [.. cotangents.OfType<Tensor>()];
+        Tensor[] from = [.. results.Where((_, k) => cotangents[k] is not null)];
+        ImmutableArray<Tensor?> owed = Reverse.CotangentsOrNull(from, cts.AsSpan(), inputs.AsSpan(), stopAtInputs: true);
+
+        // The pullback as it is reads values from the forward pass. The same pullback on what is kept, behind a barrier, computes them again.
+        var replacements = new Dictionary<Tensor, Tensor>();
+        foreach (Tensor kept in inputs.Concat(Policy.KeptBetween(inputs, results))) replacements[kept] = new Barrier().Apply([kept, .. cts]);
+        foreach (Tensor ct in cts) replacements[ct] = ct;
+        ImmutableArray<Tensor> pulled = Substitution.Apply([.. owed.OfType<Tensor>()], replacements);
+
+        // It is a piece of its own with the same wish, for the sake of derivatives of higher order.
+        var enclosed = new Queue<Tensor>(Enclose(pulled, [.. inputs, .. cts], Policy));
+        return [.. new Tensor?[Outputs], .. owed.Select(cotangent => cotangent is null ? null : enclosed.Dequeue())];
+    }
+
+    public override ImmutableArray<Tensor?> Jvp(ImmutableArray<Tensor> siblings, ImmutableArray<Tensor?> tangents)
+    {
+        ImmutableArray<Tensor> results = siblings[0].Inputs[..Outputs], inputs = siblings[0].Inputs[Outputs..];
+        int[] moving = [.. Enumerable.Range(0, inputs.Length).Where(i => tangents[Outputs + i] is not null)];
+        ImmutableArray<Tensor> given = [.. moving.Select(i => tangents[Outputs + i]).OfType<Tensor>()];
+        int[] floats = [.. Enumerable.Range(0, Outputs).Where(k => results[k].DType.IsFloat)];
+        ImmutableArray<Tensor> pushed = Forward.Tangents(
+            [.. floats.Select(k => results[k])], [.. moving.Select(i => inputs[i])], given.AsSpan());
+        ImmutableArray<Tensor> enclosed = Enclose(pushed, [.. inputs, .. given], Policy);
+        var answer = new Tensor?[Outputs];
+        for (int k = 0; k < floats.Length; k++) answer[floats[k]] = enclosed[k];
+        return [.. answer];
+    }
+
+    protected override Enclosed ForBatch(BatchedInputs inputs) => this;
+}
