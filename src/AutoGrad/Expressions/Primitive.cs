@@ -55,7 +55,7 @@ internal abstract record Primitive
     }
 
     /// <summary>The static parameters as text, <c>Axes = [0, 1], …</c>; empty if there are none.</summary>
-    public string ParametersText()
+    public virtual string ParametersText()
     {
         var text = new StringBuilder();
         PrintMembers(text);
