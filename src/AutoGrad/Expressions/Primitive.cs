@@ -38,6 +38,9 @@ internal abstract record Primitive
     /// </summary>
     public virtual Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => Forward.Tangent(y, tangents);
 
+    /// <summary>Whether the two inputs may change places.</summary>
+    public virtual bool IsCommutative => false;
+
     /// <summary>The inputs whose numbers are needed to compute the node: all, unless some are there for a derivative rule alone.</summary>
     public virtual ImmutableArray<Tensor> Reads(Tensor y) => y.Inputs;
 
