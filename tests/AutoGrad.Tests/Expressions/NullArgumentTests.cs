@@ -39,6 +39,11 @@ public sealed class NullArgumentTests
         { "Gradients by null", () => Gradients(X.Sum(), None) },
         { "Grad of null", () => Grad((Func<Tensor, Tensor>)null)(X) },
         { "Vjp of null", () => Vjp((Func<Tensor, Tensor>)null, X) },
+        { "SparseJacobian of null", () => SparseJacobian((Func<Tensor, Tensor>)null) },
+        { "SparseJacobian at null", () => SparseJacobian(x => x, None) },
+        { "SparseHessian of null", () => SparseHessian((Func<Tensor, Tensor>)null, X) },
+        { "JacobianSparsity of null", () => JacobianSparsity((Func<Tensor, Tensor>)null, X) },
+        { "HessianSparsity at null", () => HessianSparsity(x => x.Sum(), None) },
         { "Compile of null", () => Compile((Func<Tensor, Tensor>)null) },
         { "Compile of null with two arguments", () => Compile((Func<Tensor, Tensor, Tensor>)null) },
     };

@@ -14,8 +14,6 @@ public sealed partial class Tensor
 
 internal sealed record Multiply : ElementwiseBinary
 {
-    public override bool IsCommutative => true;
-
     public override Linearity Linearity => Linearity.Bilinear;
 
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => x * y;
