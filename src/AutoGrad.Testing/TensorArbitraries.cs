@@ -46,6 +46,11 @@ public static class TensorArbitraries
     public static Arbitrary<Tensor> Tensors() =>
         Arb.From(TensorGenerators.Shapes().SelectMany(static shape => TensorGenerators.Tensors(shape)), Smaller);
 
+    /// <summary>
+    /// Random well-typed graphs over all operations. They shrink to fewer steps and smaller inputs, and print themselves as C#.
+    /// </summary>
+    public static Arbitrary<GraphRecipe> Graphs() => GraphGenerators.Arbitrary();
+
     private static IEnumerable<Shape> Smaller(Shape shape)
     {
         for (int axis = 0; axis < shape.Rank; axis++)

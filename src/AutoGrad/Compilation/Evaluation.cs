@@ -13,6 +13,10 @@ internal static class Evaluation
         return tensor.Value ?? throw Errors.Internal($"{tensor.Type} has no value after it was computed");
     }
 
+    /// <summary>Whether a tensor's value can be computed: it does not depend on an input of a function that is being traced.</summary>
+    public static bool IsKnown(Tensor tensor) =>
+        tensor.Value is not null || !Graph.Of([], [tensor]).Nodes.Any(static node => node.Value is null && node.Primitive is Placeholder);
+
     /// <summary>Gives every tensor its value; what they share is computed once.</summary>
     public static void Compute(ReadOnlySpan<Tensor> tensors)
     {

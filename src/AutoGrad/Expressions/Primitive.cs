@@ -38,6 +38,9 @@ internal abstract record Primitive
     /// </summary>
     public virtual Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => Forward.Tangent(y, tangents);
 
+    /// <summary>Whether the two inputs may change places.</summary>
+    public virtual bool IsCommutative => false;
+
     /// <summary>The inputs whose numbers are needed to compute the node: all, unless some are there for a derivative rule alone.</summary>
     public virtual ImmutableArray<Tensor> Reads(Tensor y) => y.Inputs;
 
@@ -55,7 +58,7 @@ internal abstract record Primitive
     }
 
     /// <summary>The static parameters as text, <c>Axes = [0, 1], …</c>; empty if there are none.</summary>
-    public string ParametersText()
+    public virtual string ParametersText()
     {
         var text = new StringBuilder();
         PrintMembers(text);

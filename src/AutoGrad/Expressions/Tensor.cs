@@ -61,6 +61,9 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <summary>Counts up with every node of the process. Inputs are older than what is made of them, so sorting by it orders a graph.</summary>
     internal long Id { get; }
 
+    /// <summary>The number of the youngest node there is: whatever is made from now on is younger.</summary>
+    internal static long Youngest => Volatile.Read(ref created);
+
     /// <summary>The numbers, if they are known already.</summary>
     internal TensorValue? Value
     {

@@ -44,23 +44,20 @@ public readonly struct BatchAxes : IEnumerable<BatchAxes>
     /// <summary>How many parts are listed; null if this is no list.</summary>
     internal int? Count => parts?.Length;
 
-    /// <summary>The axis of the leaf at a path as it was given; null for a shared one. Fails when a list has no entry for it.</summary>
-    internal int? At(TreePath path, string operation, string what)
+    /// <summary>The axis of the leaf at a path as it was given, null for a shared one; false if a list has no entry for it.</summary>
+    internal bool TryFind(TreePath path, out int? found)
     {
         BatchAxes choice = this;
         TreePath rest = path;
         while (choice.parts is { } listed)
         {
-            if (rest.FirstPart is not { } step || step.Index >= listed.Length)
-            {
-                string where = path.IsRoot ? "the single tensor of" : $"the part {path} of";
-                throw Errors.Argument(
-                    operation, $"{this} has no entry for {where} {what}", "List one axis or null for each part, or give one axis for all");
-            }
+            found = null;
+            if (rest.FirstPart is not { } step || step.Index >= listed.Length) return false;
             choice = listed[step.Index];
             rest = step.Inner;
         }
-        return choice.rule is { } axisOf ? axisOf(rest) : choice.isShared ? null : choice.axis;
+        found = choice.rule is { } axisOf ? axisOf(rest) : choice.isShared ? null : choice.axis;
+        return true;
     }
 
     /// <summary>The axis, <c>null</c>, the list in brackets, or <c>by path</c>.</summary>

@@ -29,8 +29,7 @@ internal sealed class BatchedFunction<T, TResult>
 
     public TResult Call(T argument)
     {
-        string signature = Transforms.Signature(argument);
-        CheckCount(argument, inAxes, "inAxes", $"the arguments {signature}");
+        CheckCount(argument, inAxes, "inAxes", "the argument");
         ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(argument);
         var examples = new Tensor[leaves.Length];
         var variables = new List<Tensor>();
@@ -40,15 +39,15 @@ internal sealed class BatchedFunction<T, TResult>
         {
             (TreePath path, Tensor leaf) = leaves[i];
             examples[i] = leaf;
-            if (inAxes.At(path, "Vmap", $"the arguments {signature}") is not { } axis) continue;
-            Tensor batch = BatchFirst(leaf, axis, path, signature);
+            if (AxisAt(inAxes, "inAxes", path, argument) is not { } axis) continue;
+            Tensor batch = BatchFirst(leaf, axis, path, argument);
             first ??= (path, axis, batch.Shape[0]);
-            if (batch.Shape[0] != first.Value.Size) throw UnequalSizes(signature, first.Value, (path, axis, batch.Shape[0]));
+            if (batch.Shape[0] != first.Value.Size) throw UnequalSizes(argument, first.Value, (path, axis, batch.Shape[0]));
             examples[i] = Placeholder.Create(batch.Type.WithShape([.. batch.Shape.Sizes[1..]]));
             variables.Add(examples[i]);
             batches.Add(batch);
         }
-        if (first is not { Size: var size }) throw NothingBatched(leaves.Length, signature);
+        if (first is not { Size: var size }) throw NothingBatched(leaves.Length, argument);
         T example = Tree.Rebuild(argument, [.. examples]);
         return ForAll(size, Tracing.Call(function, example), example, variables, batches);
     }
@@ -57,7 +56,7 @@ internal sealed class BatchedFunction<T, TResult>
     {
         string call = $"the function of {Transforms.Signature(example)}";
         if (result is null) throw Errors.Argument("Vmap", $"{call} returned null", "Return tensors");
-        CheckCount(result, outAxes, "outAxes", $"the result {Transforms.Signature(result)}");
+        CheckCount(result, outAxes, "outAxes", "the result");
         ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(result);
         ImmutableArray<(Tensor Tensor, bool IsBatched)> outputs =
             Batching.ApplyOrShare(size, [.. leaves.Select(static leaf => leaf.Leaf)], [.. variables], [.. batches]);
@@ -65,7 +64,7 @@ internal sealed class BatchedFunction<T, TResult>
         for (int i = 0; i < outputs.Length; i++)
         {
             (Tensor output, bool isBatched) = outputs[i];
-            int? axis = outAxes.At(leaves[i].Path, "Vmap", $"the result {Transforms.Signature(result)}");
+            int? axis = AxisAt(outAxes, "outAxes", leaves[i].Path, result);
             string what = $"{call} returned {leaves[i].Leaf.Type}{(leaves[i].Path.IsRoot ? "" : $" at {leaves[i].Path}")}";
             placed.Add(
                 axis is { } to ? Placed(isBatched ? output : output.BroadcastTo([size, .. output.Shape]), to, what)
@@ -83,17 +82,29 @@ internal sealed class BatchedFunction<T, TResult>
     {
         if (axes.Count is { } listed && tree is ITuple { Length: var parts } && parts != listed)
         {
-            throw Errors.Argument("Vmap", $"{name} {axes} is for {listed}, but {what} has {parts} parts", "List one axis or null for each part");
+            throw Errors.Argument(
+                "Vmap",
+                $"{name} {axes} is for {listed}, but {what} {Transforms.Signature(tree)} has {parts} parts",
+                "List one axis or null for each part");
         }
     }
 
-    private static Tensor BatchFirst(Tensor leaf, int axis, TreePath path, string signature)
+    private static int? AxisAt<TTree>(BatchAxes axes, string name, TreePath path, TTree tree) => axes.TryFind(path, out int? axis)
+        ? axis
+        : throw Errors.Argument(
+            "Vmap",
+            $"{name} {axes} has no entry for {(path.IsRoot ? "the one tensor" : path)} of {Transforms.Signature(tree)}",
+            "List one axis or null for each part, or give one axis for all");
+
+    private static Tensor BatchFirst(Tensor leaf, int axis, TreePath path, T argument)
     {
         int normal = axis < 0 ? axis + leaf.Rank : axis;
         if ((uint)normal < (uint)leaf.Rank) return leaf.MoveAxis(normal, 0);
         throw Errors.Argument(
             "Vmap",
-            $"there is no axis {axis} in {Named(path)} {leaf.Type} of the arguments {signature}",
+            path.IsRoot
+                ? $"there is no axis {axis} in the argument {leaf.Type}"
+                : $"there is no axis {axis} in {path} {leaf.Type} of the arguments {Transforms.Signature(argument)}",
             leaf.Rank == 0
                 ? "A scalar has no batch axis: share it with all examples by the axis null"
                 : $"Use an axis from {-leaf.Rank} to {leaf.Rank - 1}, or null to share it with all examples");
@@ -111,17 +122,17 @@ internal sealed class BatchedFunction<T, TResult>
     }
 
     private static ArgumentException UnequalSizes(
-        string signature, (TreePath Path, int Axis, int Size) one, (TreePath Path, int Axis, int Size) other) => Errors.Argument(
+        T argument, (TreePath Path, int Axis, int Size) one, (TreePath Path, int Axis, int Size) other) => Errors.Argument(
         "Vmap",
-        $"in the arguments {signature}, {Named(one.Path)} has {one.Size} examples along axis {one.Axis}, "
+        $"in the arguments {Transforms.Signature(argument)}, {Named(one.Path)} has {one.Size} examples along axis {one.Axis}, "
         + $"but {Named(other.Path)} has {other.Size} along axis {other.Axis}",
         "Give all the same number of examples, or share one with all examples by the axis null");
 
-    private ArgumentException NothingBatched(int leaves, string signature) => leaves == 0
+    private ArgumentException NothingBatched(int leaves, T argument) => leaves == 0
         ? Errors.Argument("Vmap", "the arguments have no tensors", "Pass at least one tensor with a batch axis")
         : Errors.Argument(
             "Vmap",
-            $"none of the arguments {signature} is batched, since inAxes is {inAxes}",
+            $"none of the arguments {Transforms.Signature(argument)} is batched, since inAxes is {inAxes}",
             "Give at least one an axis, or call the function without Vmap");
 
     private static string Named(TreePath path) => path.IsRoot ? "the argument" : path.ToString();

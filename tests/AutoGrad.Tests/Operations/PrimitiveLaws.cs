@@ -7,7 +7,7 @@ namespace AutoGrad.Tests.Operations;
 /// The laws every primitive obeys. A test class per primitive inherits them and supplies cases: scalar, vector, higher rank, size-1 and
 /// empty axes, every variety of the static parameters, at points where the primitive is smooth.
 /// </summary>
-public abstract class PrimitiveLaws
+public abstract partial class PrimitiveLaws
 {
     /// <summary>The record type under test.</summary>
     protected abstract Type Primitive { get; }
@@ -109,38 +109,10 @@ public abstract class PrimitiveLaws
         Assert.True(Near(analytic, numeric, 1e-4), $"{law}: second derivative {analytic}, differences {numeric}");
     });
 
-    [Fact]
-    public void Batch_is_loop_and_stack() => ForEach(law =>
-    {
-        var random = new Random(5);
-        const int BatchSize = 3;
-        for (int choice = 1; choice < 1 << law.Inputs.Length; choice++)
-        {
-            var examples = new Tensor[law.Inputs.Length][];
-            for (int i = 0; i < examples.Length; i++)
-            {
-                bool isBatched = (choice >> i & 1) == 1;
-                examples[i] = [.. Enumerable.Range(0, BatchSize).Select(k => isBatched ? Vary(law.Inputs[i], k, random) : law.Inputs[i])];
-            }
-            Tensor[] variables = [.. law.Inputs.Select(static input => Placeholder.Create(input.Type))];
-            int[] batched = [.. Enumerable.Range(0, examples.Length).Where(i => (choice >> i & 1) == 1)];
-            Tensor output = law.Function([.. law.Inputs.Select((input, i) => (choice >> i & 1) == 1 ? variables[i] : input)]);
-            Tensor[] stacks = [.. batched.Select(i => Stacked(examples[i]))];
-            Tensor together = Batching.Apply(BatchSize, [output], batched.Select(i => variables[i]).ToArray(), stacks)[0];
-            Tensor oneByOne = Stacked([.. Enumerable.Range(0, BatchSize).Select(k => law.Function([.. examples.Select(e => e[k])]))]);
-            Assert.Equal(oneByOne.Type, together.Type);
-            AssertClose(Numbers(oneByOne), Numbers(together), 1e-12);
-        }
-    });
-
     /// <summary>The primitive's own node in the first case that is more than a scalar, over plain inputs; null if it has none.</summary>
     internal Tensor? FirstNode() => Cases(new Random(1))
         .Select(law => Graph.Reachable([law.Function(law.Inputs)], static _ => true).FirstOrDefault(node => node.Primitive.GetType() == Primitive))
         .FirstOrDefault(static node => node is { Rank: > 0, Size: > 0 });
-
-    /// <summary>An input of another example: the same type, other numbers the primitive accepts just as well.</summary>
-    protected virtual Tensor Vary(Tensor input, int example, Random random) =>
-        input.DType == DType.Float64 ? input * (1 - (0.01 * example)) : input;
 
     private void ForEach(Action<LawCase> law)
     {
@@ -207,9 +179,6 @@ public abstract class PrimitiveLaws
 
     private static bool Near(double left, double right, double tolerance) =>
         Math.Abs(left - right) <= tolerance * (1 + Math.Max(Math.Abs(left), Math.Abs(right)));
-
-    private static Tensor Stacked(Tensor[] examples) =>
-        Tensor.Concatenate([.. examples.Select(static example => example.Reshape([1, .. example.Shape]))]);
 
     /// <summary>The elements as doubles, whatever the dtype.</summary>
     protected static double[] Numbers(Tensor tensor) => tensor.Cast(DType.Float64).ToArray<double>();

@@ -23,7 +23,10 @@ public sealed class VmapLawsTests
         var random = new Random(11);
         foreach ((string name, Func<Tensor, Tensor, Tensor> combine) in CompositionParts.All)
         {
-            for (int repeat = 0; repeat < 3; repeat++) Named(name, () => CheckTwo(combine, Choice(random), Choice(random), random.Next(-3, 3), random));
+            for (int repeat = 0; repeat < 3; repeat++)
+            {
+                Named(name, () => CheckTwo(combine, Choice(random), Choice(random), random.Next(-3, 3), random));
+            }
         }
     }
 
@@ -75,8 +78,7 @@ public sealed class VmapLawsTests
         int? outerX = both ? random.Next(-4, 4) : null, outerY = both ? Choice(random) : random.Next(-4, 4);
         int outerTo = random.Next(-4, 4);
         Tensor[][] xs = Examples(inX is not null, outerX is not null, random), ys = Examples(inY is not null, outerY is not null, random);
-        Tensor expected = Stack(
-            [.. Enumerable.Range(0, 2).Select(i => Stack([.. Enumerable.Range(0, Count).Select(k => f(xs[i][k], ys[i][k]))], to))], outerTo);
+        Tensor expected = Stack([.. xs.Zip(ys, (x, y) => Stack([.. x.Zip(y, f)], to))], outerTo);
         Tensor actual = Vmap(Vmap(f, [inX, inY], to), [Inside(outerX, inX), Inside(outerY, inY)], outerTo)(
             Batch(xs, inX, Inside(outerX, inX)), Batch(ys, inY, Inside(outerY, inY)));
         AssertClose(expected, actual);

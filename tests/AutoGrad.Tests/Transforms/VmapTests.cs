@@ -113,10 +113,9 @@ public sealed class VmapTests
     {
         var layer = (Weights: From([1.0, 2]), Bias: From([10.0, 20, 30]));
         BatchAxes biases = BatchAxes.By(static path => path.EndsWith("Item2") ? 0 : null);
-        Tensor all = Vmap(((Tensor Weights, Tensor Bias) m, Tensor x) => Dot(m.Weights, x) + m.Bias, [biases, null])(layer, From([1.0, 1]));
-        Assert.Equal([13.0, 23, 33], all.ToArray<double>());
-        Tensor same = Vmap(((Tensor Weights, Tensor Bias) m, Tensor x) => Dot(m.Weights, x) + m.Bias, [[null, 0], null])(layer, From([1.0, 1]));
-        Assert.Equal([13.0, 23, 33], same.ToArray<double>());
+        Func<(Tensor Weights, Tensor Bias), Tensor, Tensor> apply = (m, x) => Dot(m.Weights, x) + m.Bias;
+        Assert.Equal([13.0, 23, 33], Vmap(apply, [biases, null])(layer, From([1.0, 1])).ToArray<double>());
+        Assert.Equal([13.0, 23, 33], Vmap(apply, [[null, 0], null])(layer, From([1.0, 1])).ToArray<double>());
     }
 
     [Theory]
@@ -145,7 +144,7 @@ public sealed class VmapTests
 
     [Fact]
     public void A_scalar_has_no_axis() => Messages.Verify(
-        "Vmap: there is no axis 0 in the argument Float64[] of the arguments (Float64[]). A scalar has no batch axis: share it with all examples by the axis null.",
+        "Vmap: there is no axis 0 in the argument Float64[]. A scalar has no batch axis: share it with all examples by the axis null.",
         static () => Vmap(Tensor.Sin)(From(1.0)));
 
     [Fact]
@@ -182,7 +181,7 @@ public sealed class VmapTests
             "Vmap: outAxes [0] is for 1, but the result (Item1: Float32[2], Item2: Float32[2]) has 2 parts. List one axis or null for each part.",
             static () => Vmap(x => (x, x), 0, [0])(Ones([3, 2])));
         Messages.Verify(
-            "Vmap: [0, 1] has no entry for the single tensor of the result (Float32[2]). List one axis or null for each part, or give one axis for all.",
+            "Vmap: outAxes [0, 1] has no entry for the one tensor of (Float32[2]). List one axis or null for each part, or give one axis for all.",
             static () => Vmap(x => x, 0, [0, 1])(Ones([3, 2])));
     }
 

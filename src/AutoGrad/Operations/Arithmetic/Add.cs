@@ -15,6 +15,8 @@ public sealed partial class Tensor
 
 internal sealed record Add : Elementwise
 {
+    public override bool IsCommutative => true;
+
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => ArithmeticTypeOf(inputs);
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] + x[1];

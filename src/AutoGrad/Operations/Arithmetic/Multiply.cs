@@ -14,6 +14,8 @@ public sealed partial class Tensor
 
 internal sealed record Multiply : ElementwiseBinary
 {
+    public override bool IsCommutative => true;
+
     public override Linearity Linearity => Linearity.Bilinear;
 
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => x * y;

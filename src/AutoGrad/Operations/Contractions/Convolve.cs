@@ -122,6 +122,7 @@ internal sealed record Convolve(ConvolutionGeometry Geometry) : Primitive
         Tensor x = inputs.Shared(0), kernel = inputs.Shared(1);
         int batch = inputs.BatchSize;
         ReadOnlySpan<int> positions = y.Shape.Sizes[2..];
+        if (batch == 0) return Tensor.Zeros([0, .. y.Shape], y.DType);
         if (inputs.IsBatched(0) && inputs.IsBatched(1))
         {
             // Each example has its own kernel: each is a group.

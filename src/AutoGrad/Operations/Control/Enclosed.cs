@@ -10,6 +10,9 @@ namespace AutoGrad;
 /// </summary>
 internal abstract record Enclosed(int Outputs, int Index) : Joint(Outputs, Index)
 {
+    /// <summary>Which of the results it is; the rest is nothing to be read.</summary>
+    public sealed override string ParametersText() => Outputs == 1 ? "" : $"Output = {Index} of {Outputs}";
+
     public sealed override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => inputs[Index].Type;
 
     public sealed override Lowering Lower(Tensor y) => new Lowering.Reshape();

@@ -22,5 +22,7 @@ public sealed partial class Tensor
 
 internal sealed record Equal : Comparison
 {
+    public override bool IsCommutative => true;
+
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => ElementFormula.EqualTo(x[0], x[1]);
 }

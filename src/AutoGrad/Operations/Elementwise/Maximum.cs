@@ -15,6 +15,8 @@ public sealed partial class Tensor
 
 internal sealed record Maximum : ElementwiseBinary
 {
+    public override bool IsCommutative => true;
+
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => ElementFormula.Maximum(x, y);
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z)

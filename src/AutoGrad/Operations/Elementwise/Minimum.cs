@@ -15,6 +15,8 @@ public sealed partial class Tensor
 
 internal sealed record Minimum : ElementwiseBinary
 {
+    public override bool IsCommutative => true;
+
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => ElementFormula.Minimum(x, y);
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z)

@@ -16,5 +16,7 @@ public sealed partial class Tensor
 
 internal sealed record Xor : BitwiseOperation
 {
+    public override bool IsCommutative => true;
+
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] ^ x[1];
 }

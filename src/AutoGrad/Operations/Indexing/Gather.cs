@@ -93,7 +93,8 @@ internal sealed record Gather(string Operation, int Axis, int BatchRank) : Primi
     public override Tensor Batch(Tensor y, BatchedInputs inputs)
     {
         if (BatchRank == 0 && !inputs.IsBatched(1)) return (this with { Axis = Axis + 1 }).Apply(inputs[0], inputs.Shared(1));
-        if (BatchRank == 0 && !inputs.IsBatched(0)) return Apply(inputs.Shared(0), inputs[1]).MoveAxis(Axis, 0);
+        // One operand for all examples is never copied: the examples are one more axis of the indices.
+        if (!inputs.IsBatched(0)) return Apply(inputs.Shared(0), inputs[1].MoveAxis(0, BatchRank)).MoveAxis(Axis, 0);
         return (this with { Axis = Axis + 1, BatchRank = BatchRank + 1 }).Apply(inputs[0], inputs[1]);
     }
 

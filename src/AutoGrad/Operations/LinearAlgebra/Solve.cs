@@ -88,7 +88,7 @@ internal sealed record Solve(string Operation) : Primitive
         long matrices = n == 0 ? 0 : y.Inputs[0].Size / (n * n);
         return new Lowering.Opaque((inputs, type, pool) => SolveKernel.Run(Operation, inputs[0], inputs[1], type, pool))
         {
-            Operations = (matrices * 2 * n * n * n / 3) + (2 * n * y.Size),
+            Operations = (matrices * (2 * n * n * n / 3)) + (2 * n * y.Size),
         };
     }
 

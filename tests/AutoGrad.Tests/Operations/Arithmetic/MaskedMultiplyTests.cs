@@ -8,7 +8,14 @@ public sealed class MaskedMultiplyTests : PrimitiveLaws
     protected override Type Primitive => typeof(MaskedMultiply);
 
     protected override IEnumerable<LawCase> Cases(Random random) =>
-        ElementwiseCases.Unary(random, static x => Tensor.MaskedMultiply(x, Tensor.Sin(x)), 0.5, 2);
+        ElementwiseCases.Unary(random, static x => Tensor.MaskedMultiply(x, Tensor.Sin(x)), 0.5, 2)
+            .Concat(ElementwiseCases.Binary(random, Aligned, 0.5, 2));
+
+    private static Tensor Aligned(Tensor x, Tensor y)
+    {
+        (x, y) = Operands.Align("MaskedMultiply", x, y);
+        return Tensor.MaskedMultiply(x, y);
+    }
 
     [Fact]
     public void Zero_on_the_left_wins()

@@ -1,0 +1,23 @@
+namespace AutoGrad.Testing;
+
+/// <summary>What random graphs shall be like.</summary>
+public sealed record GraphOptions
+{
+    /// <summary>
+    /// Only operations whose derivatives exist everywhere: no kinks (<c>Abs</c>, <c>Max</c>) and no jumps (<c>Round</c>, comparisons of
+    /// floats), so that differences can judge derivatives. Integer and Bool values still occur; they come from integer and Bool inputs.
+    /// </summary>
+    public bool SmoothOnly { get; init; }
+
+    /// <summary>Whether some graphs compute partly or wholly in Float32.</summary>
+    public bool AllowFloat32 { get; init; } = true;
+
+    /// <summary>Whether some graphs have axes of size 0.</summary>
+    public bool AllowEmpty { get; init; } = true;
+
+    /// <summary>The largest number of steps; small test sizes of FsCheck draw shorter graphs.</summary>
+    public int MaximumSteps { get; init; } = 16;
+
+    /// <summary>The largest number of elements of one input.</summary>
+    public int MaximumInputSize { get; init; } = 24;
+}

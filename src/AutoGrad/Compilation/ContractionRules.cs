@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using static AutoGrad.Compilation.Rule;
+
+namespace AutoGrad.Compilation;
+
+/// <summary>Products of matrices: a transposition around them is a matter of which axes they take.</summary>
+internal static class ContractionRules
+{
+    public static ImmutableArray<Rule> All { get; } =
+    [
+        On<Contract>("product of a transposed operand → product along other axes", Exact, static (y, graph) =>
+            WithoutTranspose(y, 0, graph) ?? WithoutTranspose(y, 1, graph)),
+        On<Transpose>("(x·y)ᵀ → yᵀ·xᵀ", "another kernel may add up in another order", TransposedProduct),
+        On<Contract>("−x · y → −(x·y)", "where the result is not larger than x; a sum of 0 may have the other sign", static (y, graph) =>
+            SignOutside(y, 0, graph) ?? SignOutside(y, 1, graph)),
+    ];
+
+    private static Tensor? WithoutTranspose(Tensor y, int side, Rewriting graph)
+    {
+        if (graph.As<Contract>(y) is not { } contract || graph.As<Transpose>(y.Inputs[side]) is not { } transpose) return null;
+        Axes batch = Mapped(side == 0 ? contract.LeftBatch : contract.RightBatch, transpose);
+        Axes contracted = Mapped(side == 0 ? contract.LeftContracted : contract.RightContracted, transpose);
+        int[] free = [.. transpose.Order.Where(axis => !batch.Contains(axis) && !contracted.Contains(axis))];
+        if (!free.AsSpan().SequenceEqual([.. free.Order()])) return null; // they would come out in another order
+        Tensor x = y.Inputs[side].Inputs[0];
+        return side == 0
+            ? graph.Make(contract with { LeftBatch = batch, LeftContracted = contracted }, x, y.Inputs[1])
+            : graph.Make(contract with { RightBatch = batch, RightContracted = contracted }, y.Inputs[0], x);
+    }
+
+    private static Axes Mapped(Axes axes, Transpose transpose) => [.. axes.Select(axis => transpose.Order[axis])];
+
+    private static Tensor? TransposedProduct(Tensor y, Rewriting graph)
+    {
+        Tensor product = y.Inputs[0];
+        if (graph.As<Transpose>(y) is not { } transpose || graph.As<Contract>(product) is not { } contract || !graph.IsReadOnce(product)) return null;
+        int batch = contract.LeftBatch.Count;
+        int leftFree = product.Inputs[0].Rank - batch - contract.LeftContracted.Count;
+        int rightFree = product.Rank - batch - leftFree;
+        int[] exchanged = [.. Enumerable.Range(0, batch), .. Enumerable.Range(batch + leftFree, rightFree), .. Enumerable.Range(batch, leftFree)];
+        return transpose.Order.Numbers.SequenceEqual(exchanged)
+            ? graph.Make(
+                new Contract(contract.RightBatch, contract.RightContracted, contract.LeftBatch, contract.LeftContracted),
+                product.Inputs[1],
+                product.Inputs[0])
+            : null;
+    }
+
+    private static Tensor? SignOutside(Tensor y, int side, Rewriting graph)
+    {
+        Tensor x = y.Inputs[side];
+        if (graph.As<Negate>(x) is null || !graph.IsReadOnce(x) || y.Size > x.Size) return null;
+        Tensor product = side == 0 ? graph.Make(y.Primitive, x.Inputs[0], y.Inputs[1]) : graph.Make(y.Primitive, y.Inputs[0], x.Inputs[0]);
+        return graph.Make(new Negate(), product);
+    }
+}

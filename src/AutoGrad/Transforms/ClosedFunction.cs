@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using AutoGrad.Compilation;
+
+namespace AutoGrad;
+
+/// <summary>
+/// A traced function as a closed graph over placeholders of its own. What the function captured from outside has become further inputs, so
+/// a primitive with such a body differentiates with respect to it like to any input. Two are equal if they are the same object.
+/// </summary>
+internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArray<Tensor> outputs) : IEquatable<ClosedFunction>
+{
+    private Program? program;
+
+    /// <summary>The placeholders: the function's variables, then one for each captured node.</summary>
+    public ImmutableArray<Tensor> Inputs { get; } = inputs;
+
+    /// <summary>What is computed from the inputs and from nothing else.</summary>
+    public ImmutableArray<Tensor> Outputs { get; } = outputs;
+
+    /// <summary>The arithmetic operations of one run.</summary>
+    public long Operations => FlopCount.Of(Outputs.AsSpan());
+
+    /// <summary>
+    /// Closes what was traced from variables. What does not depend on them is captured where it meets what does, so that a body that is run
+    /// many times does not compute it again; number literals and the like stay inside.
+    /// </summary>
+    /// <param name="variables">The placeholders the outputs were computed from; at least one, all made before the function was called.</param>
+    /// <param name="outputs">What the function returned.</param>
+    public static (ClosedFunction Function, ImmutableArray<Tensor> Captured) Close(
+        ImmutableArray<Tensor> variables, ImmutableArray<Tensor> outputs)
+    {
+        long oldest = variables.Min(static variable => variable.Id);
+        var dependent = new HashSet<Tensor>(variables);
+        var captured = new Dictionary<Tensor, Tensor>();
+        void Capture(Tensor node)
+        {
+            if (dependent.Contains(node) || (node.Inputs.IsEmpty && node.Primitive is not (Constant or Placeholder))) return;
+            captured.TryAdd(node, Placeholder.Create(node.Type));
+        }
+        foreach (Tensor node in Graph.Reachable(outputs.AsSpan(), node => node.Id > oldest))
+        {
+            if (node.Id <= oldest || !node.Inputs.Any(dependent.Contains)) continue;
+            dependent.Add(node);
+            foreach (Tensor input in node.Inputs) Capture(input);
+        }
+        foreach (Tensor output in outputs) Capture(output);
+        ImmutableArray<Tensor> closed = Substitution.Apply(outputs, captured);
+        return (new ClosedFunction([.. variables, .. captured.Values], closed), [.. captured.Keys]);
+    }
+
+    /// <summary>The outputs as expressions in other tensors, one of the same type for each input.</summary>
+    public ImmutableArray<Tensor> Call(params ReadOnlySpan<Tensor> arguments)
+    {
+        var replacements = new Dictionary<Tensor, Tensor>();
+        for (int i = 0; i < arguments.Length; i++) replacements.Add(Inputs[i], arguments[i]);
+        return Substitution.Apply(Outputs, replacements);
+    }
+
+    /// <summary>
+    /// The same for every example of a batch: the chosen inputs and all outputs have a leading axis more. Inputs that are not chosen are
+    /// shared by the examples.
+    /// </summary>
+    public ClosedFunction Batched(int batchSize, Func<int, bool> isBatched)
+    {
+        int[] chosen = [.. Enumerable.Range(0, Inputs.Length).Where(isBatched)];
+        Tensor[] inputs = [.. Inputs];
+        foreach (int i in chosen) inputs[i] = Placeholder.Create(Inputs[i].Type.WithShape([batchSize, .. Inputs[i].Shape]));
+        ImmutableArray<Tensor> outputs = Batching.Apply(
+            batchSize, Outputs.AsSpan(), [.. chosen.Select(i => Inputs[i])], [.. chosen.Select(i => inputs[i])]);
+        return new ClosedFunction([.. inputs], outputs);
+    }
+
+    /// <summary>The program that computes the outputs from values of the inputs; made once.</summary>
+    public Program Program => program ??= Compiler.Compile(Graph.Of(Inputs.AsSpan(), Outputs.AsSpan()));
+
+    public bool Equals(ClosedFunction? other) => ReferenceEquals(this, other);
+
+    public override bool Equals(object? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>The signature: <c>(Float64[3], Float64[3, 3]) → Float64[3]</c>.</summary>
+    public override string ToString() =>
+        $"({string.Join(", ", Inputs.Select(static input => input.Type))}) → {string.Join(", ", Outputs.Select(static output => output.Type))}";
+}

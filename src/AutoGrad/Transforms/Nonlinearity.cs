@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad;
+
+/// <summary>Finds what keeps an expression from being linear in its variables.</summary>
+internal static class Nonlinearity
+{
+    /// <summary>
+    /// The first node on the way from the variables to the outputs that does not depend linearly on its inputs, or null. Constants that
+    /// are added are not found.
+    /// </summary>
+    public static Tensor? Find(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> variables)
+    {
+        long oldest = long.MaxValue;
+        var dependent = new HashSet<Tensor>();
+        foreach (Tensor variable in variables)
+        {
+            dependent.Add(variable);
+            oldest = Math.Min(oldest, variable.Id);
+        }
+        foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest ? Differentiated(node) : []))
+        {
+            if (node.Id <= oldest || dependent.Contains(node) || !node.Inputs.Any(dependent.Contains)) continue;
+            if (!IsLinear(node, dependent)) return node;
+            dependent.Add(node);
+        }
+        return null;
+    }
+
+    private static bool IsLinear(Tensor node, HashSet<Tensor> dependent) => node.DType.IsFloat && node.Primitive.Linearity switch
+    {
+        Linearity.Linear => true,
+        Linearity.Bilinear => !node.Inputs.All(dependent.Contains),
+        _ => HasConstantDerivative(node, dependent),
+    };
+
+    /// <summary>Whether the cotangents of the inputs that matter are owed and are the same wherever the node is evaluated.</summary>
+    private static bool HasConstantDerivative(Tensor node, HashSet<Tensor> dependent)
+    {
+        Tensor cotangent = Placeholder.Create(node.Type);
+        ImmutableArray<Tensor?> owed = node.Primitive.Vjp(node, cotangent);
+        ImmutableArray<Tensor> differentiated = Differentiated(node);
+        for (int i = 0; i < owed.Length; i++)
+        {
+            if (!dependent.Contains(node.Inputs[i]) || !differentiated.Contains(node.Inputs[i])) continue;
+            if (owed[i] is not { } share) return false;
+            List<Tensor> parts = Graph.Reachable([share], part => part.Id > cotangent.Id);
+            if (parts.Contains(node) || parts.Any(dependent.Contains)) return false;
+        }
+        return true;
+    }
+
+    private static ImmutableArray<Tensor> Differentiated(Tensor node) =>
+        node.Primitive is Joint joint ? joint.Differentiated(node) : node.Inputs;
+}

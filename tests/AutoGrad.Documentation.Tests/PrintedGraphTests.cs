@@ -1,0 +1,30 @@
+using AutoGrad.Testing;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace AutoGrad.Documentation.Tests;
+
+/// <summary>What random graphs print can be pasted into a program, where it computes what the graph computes.</summary>
+public sealed class PrintedGraphTests
+{
+    /// <summary>A graph may compare a value with itself, of which the compiler warns.</summary>
+    private const string Surroundings = """
+        #pragma warning disable CS1718
+        using System.Collections.Immutable;
+        using AutoGrad;
+        using static AutoGrad.Tensor;
+        using static AutoGrad.Transforms;
+
+        """;
+
+    [Fact]
+    public void Printed_graphs_compile_and_compute_the_same()
+    {
+        GraphRecipe[] graphs = GraphGenerators.Graphs(new GraphOptions { MaximumSteps = 24 }).Sample(100, new Rnd(2026, 11), 40);
+        IEnumerable<string> programs = graphs.Select(static (graph, i) =>
+            $"{{\n{graph}Console.WriteLine(string.Join(\"; \", Graph(inputs)));\n}}\n");
+        IEnumerable<string> expected = graphs.SelectMany(static graph => string.Join("; ", graph.Apply(graph.Inputs)).Split('\n'));
+        Assert.Equal(expected, TourProgram.Run([Surroundings, .. programs]));
+    }
+}

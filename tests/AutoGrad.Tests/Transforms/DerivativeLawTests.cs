@@ -1,0 +1,84 @@
+using AutoGrad.Testing;
+using Xunit;
+using static AutoGrad.Tensor;
+using static AutoGrad.Tests.Transforms.GraphLaws;
+using static AutoGrad.Transforms;
+using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
+
+namespace AutoGrad.Tests.Transforms;
+
+/// <summary>What must be true of forward and reverse mode of any function, on graphs that nobody wrote.</summary>
+public sealed class DerivativeLawTests
+{
+    [Fact]
+    public void Forward_mode_is_the_adjoint_of_reverse_mode() => ForAllDifferentiable(Mixed, 150, static graph =>
+    {
+        Tensors x = graph.FloatInputs, t = Directions(x, 1);
+        (Tensors value, Tensors tangent) = Jvp(graph.ApplyToFloats, x, t);
+        Tensors v = Directions(value, 2);
+        Tensors cotangent = Vjp(graph.ApplyToFloats, x).Pullback(v);
+        Assert.Equal(x.Select(static input => input.Type), cotangent.Select(static input => input.Type));
+        AssertEqual(Dot(v, tangent), Dot(cotangent, t), Tolerance(graph, 1e-10));
+    });
+
+    [Fact]
+    public void Derivatives_leave_the_value_as_it_is() => ForAllDifferentiable(Mixed, 50, static graph =>
+    {
+        Tensors x = graph.FloatInputs, value = graph.ApplyToFloats(x);
+        AssertClose(value, Jvp(graph.ApplyToFloats, x, Directions(x, 1)).Value, 0);
+        AssertClose(value, Vjp(graph.ApplyToFloats, x).Value, 0);
+    });
+
+    [Fact]
+    public void Forward_mode_is_linear_in_the_tangent() => ForAllDifferentiable(Float64, 100, static graph =>
+    {
+        Tensors x = graph.FloatInputs, t = Directions(x, 1), s = Directions(x, 2);
+        Tensors both = Jvp(graph.ApplyToFloats, x, [.. t.Zip(s, static (a, b) => (2 * a) - (0.5 * b))]).Tangent;
+        Tensors first = Jvp(graph.ApplyToFloats, x, t).Tangent, second = Jvp(graph.ApplyToFloats, x, s).Tangent;
+        AssertClose([.. first.Zip(second, static (a, b) => (2 * a) - (0.5 * b))], both, 1e-10);
+    });
+
+    [Fact]
+    public void First_derivatives_agree_with_central_differences() => ForAllDifferentiable(Smooth, 100, static graph =>
+    {
+        if (!IsSteep(graph)) GradientCheck.Verify(graph.Scalar, graph.FloatInputs);
+    });
+
+    [Fact]
+    public void Second_derivatives_agree_with_central_differences() => ForAllDifferentiable(Smooth, 40, static graph =>
+    {
+        if (IsSteep(graph)) return;
+        GradientCheck.Verify(
+            x => Grad<Tensors>(graph.Scalar, x),
+            graph.FloatInputs,
+            new GradientCheckOptions { Tolerance = 1e-4 });
+    });
+
+    [Fact]
+    public void Second_derivatives_are_symmetric_in_every_mix_of_modes() => ForAllDifferentiable(Float64, 60, static graph =>
+    {
+        Tensors x = graph.FloatInputs, t = Directions(x, 1), s = Directions(x, 2);
+        Func<Tensors, Tensors> gradient = Grad<Tensors>(graph.Scalar);
+        (double Value, double Scale) expected = Dot(s, Jvp(gradient, x, t).Tangent);
+        AssertEqual(expected, Dot(t, Jvp(gradient, x, s).Tangent), 1e-9);
+        AssertEqual(expected, Dot(t, Vjp(gradient, x).Pullback(s)), 1e-9);
+        Tensor Slope(Tensors at) => Jvp(graph.Scalar, at, t).Tangent;
+        AssertEqual(expected, Dot(s, Grad<Tensors>(Slope, x)), 1e-9);
+        Tensor curvature = Jvp(Slope, x, s).Tangent;
+        AssertEqual(expected, ((double)curvature, Math.Abs((double)curvature)), 1e-9);
+    });
+
+    /// <summary>Whether a graph amplifies so much that central differences are no judge. NaN is not steep.</summary>
+    private static bool IsSteep(GraphRecipe graph)
+    {
+        Tensors x = graph.FloatInputs;
+        Func<Tensors, Tensors> gradient = Grad<Tensors>(graph.Scalar);
+        Tensors t = Directions(x, 3);
+        (Tensors first, Tensors second) = Jvp(gradient, x, t);
+        (_, Tensors third) = Jvp(at => Jvp(gradient, at, t).Tangent, x, t);
+        return Largest(first) > 30 || Largest(second) > 100 || Largest(third) > 1000;
+    }
+
+    private static double Largest(Tensors tensors) =>
+        tensors.SelectMany(static tensor => tensor.ToArray<double>()).Select(Math.Abs).DefaultIfEmpty(0).Max();
+}

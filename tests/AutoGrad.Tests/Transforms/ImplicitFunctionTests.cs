@@ -1,0 +1,346 @@
+using AutoGrad.Tests.Functions;
+using AutoGrad.Tests.Operations;
+using Xunit;
+using static AutoGrad.Tensor;
+using static AutoGrad.Transforms;
+
+namespace AutoGrad.Tests.Transforms;
+
+public sealed class ImplicitFunctionTests
+{
+    private static readonly Tensor Points = Linspace(0.5, 3, 6, DType.Float64);
+
+    private static readonly Func<Tensor, Tensor> ByNewton = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, start: 1.0);
+
+    private static readonly Func<Tensor, Tensor> ByTheUser = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, solve: Tensor.Sqrt);
+
+    public static TheoryData<bool> Own => [true, false];
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void The_square_root_as_a_root_has_its_derivatives_of_every_order(bool own)
+    {
+        Func<Tensor, Tensor> root = own ? ByTheUser : ByNewton, exact = Tensor.Sqrt;
+        for (int order = 0; order <= 4; order++)
+        {
+            AssertClose(exact(2.0), root(2.0), 1e-12);
+            (root, exact) = (Grad(root), Grad(exact));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Both_modes_agree_in_every_nesting(bool own)
+    {
+        Func<Tensor, Tensor> root = own ? ByTheUser : ByNewton;
+        Tensor Forward(Func<Tensor, Tensor> f, Tensor x) => Jvp(f, x, OnesLike(x)).Tangent;
+        Tensor second = Grad(Grad(Tensor.Sqrt))(2.0);
+        AssertClose(Grad(Tensor.Sqrt)(2.0), Forward(root, 2.0), 1e-12);
+        AssertClose(second, Forward(x => Forward(root, x), 2.0), 1e-12);
+        AssertClose(second, Forward(Grad(root), 2.0), 1e-12);
+        AssertClose(second, Grad(x => Forward(root, x), 2.0), 1e-12);
+    }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Vmap_and_Compile_take_it_like_any_function(bool own)
+    {
+        Func<Tensor, Tensor> root = own ? ByTheUser : ByNewton;
+        AssertClose(Sqrt(Points), Vmap(root)(Points), 1e-12);
+        AssertClose(Vmap(Grad(Tensor.Sqrt))(Points), Vmap(Grad(root))(Points), 1e-12);
+        AssertClose(Vmap(Grad(Tensor.Sqrt))(Points), Grad((Tensor a) => Vmap(root)(a).Sum())(Points), 1e-12);
+        AssertClose(Vmap(Grad(Grad(Tensor.Sqrt)))(Points), Vmap(Grad(Grad(root)))(Points), 1e-11);
+        AssertClose(Vmap(Grad(Tensor.Sqrt))(Points), Compile(Vmap(Grad(root)))(Points), 1e-12);
+        AssertClose(Grad(Tensor.Sqrt)(2.0), Compile(Grad(root))(2.0), 1e-12);
+        AssertClose(Grad(Tensor.Sqrt)(2.0), Grad(Compile(root))(2.0), 1e-12);
+    }
+
+    [Fact]
+    public void A_solve_function_that_reads_numbers_serves_derivatives()
+    {
+        Func<Tensor, Tensor> root = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, a => (Tensor)Math.Sqrt((double)a));
+        AssertClose(Grad(Grad(Tensor.Sqrt))(2.0), Grad(Grad(root))(2.0), 1e-12);
+        Assert.Throws<InvalidOperationException>(() => Compile(root)(2.0));
+    }
+
+    [Fact]
+    public void A_cubic_root_moves_with_its_coefficients()
+    {
+        // x³ + a x − b = 0 has one real root for a > 0.
+        Func<(Tensor A, Tensor B), Tensor> root = ImplicitFunction.Root(
+            (Tensor x, (Tensor A, Tensor B) c) => (x * x * x) + (c.A * x) - c.B, start: 0.0);
+        (Tensor a, Tensor b) = Grad(root)((1.5, 2.0));
+        double x = (double)root((1.5, 2.0));
+        Assert.Equal(2.0, (x * x * x) + (1.5 * x), 12);
+        Assert.Equal(-x / ((3 * x * x) + 1.5), (double)a, 12);
+        Assert.Equal(1 / ((3 * x * x) + 1.5), (double)b, 12);
+    }
+
+    [Theory]
+    [InlineData(0.3, 0.1)]
+    [InlineData(2.0, 0.7)]
+    [InlineData(0.2, 0.95)]
+    public void Keplers_equation_has_the_derivatives_of_the_textbook(double anomaly, double eccentricity)
+    {
+        Func<Tensor, Tensor, Tensor> residualOf = static (big, e) => big - (e * Sin(big));
+        Func<(Tensor M, Tensor E), Tensor> kepler = ImplicitFunction.Root(
+            (Tensor big, (Tensor M, Tensor E) a) => residualOf(big, a.E) - a.M, start: Math.PI / 2);
+        double found = (double)kepler((anomaly, eccentricity));
+        double slope = 1 / (1 - (eccentricity * Math.Cos(found)));
+        Assert.Equal(anomaly, found - (eccentricity * Math.Sin(found)), 12);
+        (Tensor byM, Tensor byE) = Grad(kepler)((anomaly, eccentricity));
+        Assert.Equal(slope, (double)byM, 1e-10 * slope);
+        Assert.Equal(Math.Sin(found) * slope, (double)byE, 1e-10 * slope);
+        double second = (double)Grad(Grad((Tensor m) => kepler((m, eccentricity))))(anomaly);
+        double expected = -eccentricity * Math.Sin(found) * slope * slope * slope;
+        Assert.Equal(expected, second, 1e-9 * Math.Abs(expected));
+    }
+
+    [Fact]
+    public void A_fixed_point_of_cos_moves_as_its_equation_says()
+    {
+        Func<Tensor, Tensor> point = ImplicitFunction.FixedPoint((Tensor x, Tensor a) => Cos(a * x), start: 0.5, tolerance: 1e-14);
+        Func<Tensor, Tensor> own = ImplicitFunction.FixedPoint((Tensor x, Tensor a) => Cos(a * x), a =>
+        {
+            Tensor x = 0.5;
+            for (int i = 0; i < 200; i++) x = Cos(a * x).Evaluate();
+            return x;
+        });
+        const double A = 0.8;
+        double fixedPoint = (double)point(A), sine = Math.Sin(A * fixedPoint);
+        Assert.Equal(Math.Cos(A * fixedPoint), fixedPoint, 1e-10);
+        double slope = -fixedPoint * sine / (1 + (A * sine));
+        Assert.Equal(slope, (double)Grad(point)(A), 1e-9);
+        Assert.Equal(slope, (double)Grad(own)(A), 1e-12);
+        double step = 1e-5;
+        double difference = ((double)Grad(own)(A + step) - (double)Grad(own)(A - step)) / (2 * step);
+        Assert.Equal(difference, (double)Grad(Grad(own))(A), 1e-7);
+        Assert.Equal(difference, (double)Grad(Grad(point))(A), 1e-7);
+    }
+
+    [Fact]
+    public void Ridge_regression_has_the_derivatives_of_its_closed_form()
+    {
+        var random = new Random(2);
+        Tensor x = Sample.Uniform(random, [12, 4]), y = Sample.Uniform(random, [12]), testX = Sample.Uniform(random, [5, 4]), testY = Sample.Uniform(random, [5]);
+        Tensor Closed(Tensor penalties) => Solve(MatMul(x.Transpose(), x) + DiagonalMatrix(Exp(penalties)), MatMul(x.Transpose(), y));
+        Tensor Objective(Tensor w, Tensor penalties) => 0.5 * (Square(MatMul(x, w) - y).Sum() + (Exp(penalties) * w * w).Sum());
+        Func<Tensor, Tensor> found = ImplicitFunction.Minimum((Tensor w, Tensor penalties) => Objective(w, penalties), start: Zeros([4], DType.Float64));
+        Func<Tensor, Tensor> given = ImplicitFunction.Minimum((Tensor w, Tensor penalties) => Objective(w, penalties), solve: Closed);
+        Tensor Validation(Func<Tensor, Tensor> weights, Tensor penalties) => Square(MatMul(testX, weights(penalties)) - testY).Sum();
+        Tensor at = Sample.Uniform(random, [4], -1, 1);
+
+        Tensor gradient = Grad(p => Validation(Closed, p), at);
+        Tensor direction = Sample.Uniform(random, [4]);
+        Tensor curvature = Jvp(p => Grad(q => Validation(Closed, q), p), at, direction).Tangent;
+        foreach (Func<Tensor, Tensor> weights in new[] { found, given })
+        {
+            AssertClose(Closed(at), weights(at), 1e-11);
+            AssertClose(gradient, Grad(p => Validation(weights, p), at), 1e-10);
+            AssertClose(curvature, Jvp(p => Grad(q => Validation(weights, q), p), at, direction).Tangent, 1e-9);
+            AssertClose(curvature, Grad(p => (Grad(q => Validation(weights, q), p) * direction).Sum(), at), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_minimum_far_away_is_found_downhill()
+    {
+        // Rosenbrock's valley, whose bottom is at (a, a²).
+        Func<Tensor, Tensor> valley = ImplicitFunction.Minimum(
+            (Tensor x, Tensor a) => Square(a - x[0]) + (100 * Square(x[1] - (x[0] * x[0]))), start: From<double>([-1.2, 1], [2]));
+        AssertClose(From<double>([1.5, 2.25], [2]), valley(1.5), 1e-9);
+        AssertClose(From<double>([1, 3], [2]), Jvp(valley, 1.5, 1.0).Tangent, 1e-8);
+    }
+
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("gmres")]
+    [InlineData("custom")]
+    public void An_equilibrium_layer_has_the_gradient_of_its_unrolling(string name)
+    {
+        LinearSolver solver = name switch
+        {
+            "dense" => LinearSolver.Dense,
+            "gmres" => LinearSolver.Gmres(1e-13),
+            _ => LinearSolver.Custom(static (multiply, b) => Enumerable.Range(0, 80).Aggregate(-b, (x, _) => x - b + multiply(x))),
+        };
+        var random = new Random(9);
+        (Tensor W, Tensor U, Tensor X) at =
+            ((0.25 * Sample.Uniform(random, [4, 4])).Evaluate(), Sample.Uniform(random, [3, 4]), Sample.Uniform(random, [5, 3]));
+        static Tensor Layer(Tensor z, (Tensor W, Tensor U, Tensor X) a) => Tanh(MatMul(z, a.W) + MatMul(a.X, a.U));
+        Func<(Tensor W, Tensor U, Tensor X), Tensor> equilibrium =
+            ImplicitFunction.FixedPoint<Tensor, (Tensor W, Tensor U, Tensor X)>(Layer, start: Zeros([5, 4], DType.Float64), solver, tolerance: 1e-14);
+        static Tensor Unrolled((Tensor W, Tensor U, Tensor X) a) =>
+            Enumerable.Range(0, 80).Aggregate(Zeros([5, 4], DType.Float64), (z, _) => Layer(z, a));
+        Tensor weights = Sample.Uniform(random, [5, 4]);
+
+        AssertClose(Unrolled(at), equilibrium(at), 1e-12);
+        (Tensor W, Tensor U, Tensor X) expected = Grad(a => (weights * Unrolled(a)).Sum(), at);
+        (Tensor W, Tensor U, Tensor X) actual = Grad(a => (weights * equilibrium(a)).Sum(), at);
+        AssertClose(expected.W, actual.W, 1e-11);
+        AssertClose(expected.U, actual.U, 1e-11);
+        AssertClose(expected.X, actual.X, 1e-11);
+        (Tensor W, Tensor U, Tensor X) compiled = Compile<(Tensor W, Tensor U, Tensor X), (Tensor W, Tensor U, Tensor X)>(
+            a => Grad(b => (weights * equilibrium(b)).Sum(), a))(at);
+        AssertClose(expected.W, compiled.W, 1e-11);
+        AutoGrad.Testing.GradientCheck.Verify(a => (weights * equilibrium(a)).Sum(), at);
+    }
+
+    [Fact]
+    public void Bilevel_optimisation_differentiates_through_the_inner_minimum()
+    {
+        // The inner problem shrinks y towards 0 by t, the outer one wants the result at target: solved by descent on t.
+        Tensor y = From<double>([1, 2, 3], [3]);
+        Func<Tensor, Tensor> inner = ImplicitFunction.Minimum(
+            (Tensor x, Tensor t) => Square(x - y).Sum() + (Exp(t) * (x * x).Sum()), start: Zeros([3], DType.Float64));
+        Func<Tensor, Tensor> outer = t => Square(inner(t) - (0.25 * y)).Sum();
+        Tensor t = 0.0;
+        for (int i = 0; i < 60; i++) t = (t - (Grad(outer)(t) / Grad(Grad(outer))(t))).Evaluate();
+        Assert.Equal(Math.Log(3), (double)t, 9);
+    }
+
+    [Fact]
+    public void Unknown_and_argument_may_be_trees_and_the_argument_may_hold_integers()
+    {
+        // x = table[index] + y/2, y = scale · x
+        Func<(Tensor Table, (Tensor Scale, Tensor Index) Other), (Tensor X, Tensor Y)> solve = ImplicitFunction.FixedPoint(
+            ((Tensor X, Tensor Y) v, (Tensor Table, (Tensor Scale, Tensor Index) Other) a) =>
+                (Take(a.Table, a.Other.Index) + (v.Y[0] / 2), (a.Other.Scale * v.X).ExpandDims(0)),
+            start: (Zeros([2], DType.Float64), Zeros([1, 2], DType.Float64)));
+        Tensor table = From<double>([1, 2, 4], [3]), index = From<int>([2, 0], [2]);
+        (Tensor x, Tensor y) = solve((table, (0.5, index)));
+        AssertClose(From<double>([16 / 3.0, 4 / 3.0], [2]), x, 1e-9);
+        AssertClose(0.5 * x, y[0], 1e-9);
+        (Tensor byTable, Tensor byScale) = Grad(a =>
+        {
+            (Tensor X, Tensor Y) v = solve((a.Item1, (a.Item2, index)));
+            return v.X.Sum();
+        }, (table, (Tensor)0.5));
+        AssertClose(From<double>([4 / 3.0, 0, 4 / 3.0], [3]), byTable, 1e-9);
+        Assert.Equal(5 / 2.0 / (0.75 * 0.75), (double)byScale, 8);
+    }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void What_the_definition_captures_is_differentiated_too(bool own)
+    {
+        // x² = w a, with w from outside.
+        Func<Tensor, Tensor> outer = w =>
+        {
+            Func<Tensor, Tensor, Tensor> residual = (x, a) => (x * x) - (w * a);
+            Func<Tensor, Tensor> root = own ? ImplicitFunction.Root(residual, a => Sqrt(w * a)) : ImplicitFunction.Root(residual, start: 1.0);
+            return root(3.0);
+        };
+        Func<Tensor, Tensor> exact = w => Sqrt(3 * w);
+        AssertClose(exact(2.0), outer(2.0), 1e-12);
+        AssertClose(Grad(exact)(2.0), Grad(outer)(2.0), 1e-12);
+        AssertClose(Grad(Grad(exact))(2.0), Grad(Grad(outer))(2.0), 1e-12);
+        AssertClose(Jvp(exact, 2.0, 1.0).Tangent, Jvp(outer, 2.0, 1.0).Tangent, 1e-12);
+        AssertClose(Vmap(Grad(exact))(Points), Vmap(Grad(outer))(Points), 1e-12);
+        AssertClose(Vmap(Grad(exact))(Points), Compile(Vmap(Grad(outer)))(Points), 1e-12);
+    }
+
+    [Fact]
+    public void A_large_problem_needs_no_matrix()
+    {
+        const int N = 500;
+        Tensor target = Linspace(-1, 1, N, DType.Float64);
+        Func<Tensor, Tensor> chain = ImplicitFunction.Minimum(
+            (Tensor x, Tensor stiffness) => Square(x - target).Sum() + (stiffness * Square(x[1..] - x[..^1]).Sum()) + (x * x * x * x).Sum(),
+            start: Zeros([N], DType.Float64));
+        Func<Tensor, Tensor> height = s => Square(chain(s)).Sum();
+        double step = 1e-4;
+        double difference = ((double)height(2 + step) - (double)height(2 - step)) / (2 * step);
+        Assert.Equal(difference, (double)Grad(height)(2.0), 1e-6 * Math.Abs(difference));
+    }
+
+    [Fact]
+    public void Float32_is_found_in_Float32()
+    {
+        Tensor root = ByNewton32(2f);
+        Assert.Equal(DType.Float32, root.DType);
+        Assert.Equal(Math.Sqrt(2), (double)root, 1e-6);
+        Assert.Equal(0.5 / Math.Sqrt(2), (double)Grad(ByNewton32)(2f), 1e-6);
+    }
+
+    private static Tensor ByNewton32(Tensor a) => ImplicitFunction.Root((Tensor x, Tensor b) => (x * x) - b, start: 1f)(a);
+
+    [Fact]
+    public void A_search_that_fails_says_how_far_it_came()
+    {
+        Func<Tensor, Tensor> doubling = ImplicitFunction.FixedPoint((Tensor x, Tensor a) => (2 * x) + a, start: 1.0, maxSteps: 5);
+        ConvergenceException error = Assert.Throws<ConvergenceException>(() => doubling(1.0));
+        Assert.Equal((5, 63.0 + 1, 1e-10), (error.Iterations, error.Residual, error.Tolerance));
+        Assert.Equal(
+            "ImplicitFunction.FixedPoint: the iteration did not converge: after 5 evaluations the largest element of map(x) - x is 64, and "
+            + "the tolerance is 1E-10. Begin nearer to the solution, allow more steps or a larger tolerance, or pass a solve function of your own.",
+            error.Message);
+        Assert.Throws<ConvergenceException>(() => Compile(doubling)(1.0));
+
+        // No real root: the residual cannot be brought below 1.
+        Func<Tensor, Tensor> none = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) + a, start: 0.7);
+        Assert.StartsWith(
+            "ImplicitFunction.Root: Newton's method ", Assert.Throws<ConvergenceException>(() => none(1.0)).Message);
+    }
+
+    [Fact]
+    public void On_request_only_the_examples_that_failed_are_NaN()
+    {
+        Func<Tensor, Tensor> line = ImplicitFunction.FixedPoint(
+            (Tensor x, Tensor a) => (a * x) + 1, start: 1.0, maxSteps: 200, onFailure: OnFailure.NaN);
+        Tensor found = Vmap(line)(From<double>([0.5, 2, -0.5], [3]));
+        AssertClose(From<double>([2, 1 / 1.5], [2]), Stack([found[0], found[2]]), 1e-10);
+        Assert.Equal(double.NaN, (double)found[1]);
+        Tensor slopes = Vmap(Grad(line))(From<double>([0.5, 2, -0.5], [3]));
+        Assert.Equal(4, (double)slopes[0], 9);
+        Assert.Equal(double.NaN, (double)slopes[1]);
+    }
+
+    [Fact]
+    public void A_singular_Jacobian_is_an_error_when_the_derivative_is_computed()
+    {
+        // x² = a at a = 0: the root is double.
+        Tensor root = ByTheUser(0.0);
+        Assert.Equal(0, (double)root);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Grad(ByTheUser)(0.0).Evaluate());
+        Assert.StartsWith("ImplicitFunction.Root: the matrix Float64[1, 1] is singular: pivot 0 of the elimination is 0.", error.Message);
+    }
+
+    [Fact]
+    public void Mistakes_are_named()
+    {
+        Messages.Verify(
+            "ImplicitFunction.Root: the residual is Float64[2], but the solution is Float64[]. Return the same shapes and dtypes.",
+            () => ImplicitFunction.Root((Tensor x, Tensor a) => Stack([x, x]) - a, solve: Tensor.Sqrt)(2.0));
+        Messages.Verify(
+            "ImplicitFunction.FixedPoint: the leaf Item2 of the map's result is Float64[], but that of the start is Float64[2]. "
+            + "Return the same shapes and dtypes.",
+            () => ImplicitFunction.FixedPoint(
+                ((Tensor, Tensor) x, Tensor a) => (x.Item1 * a, x.Item2.Sum()), start: (Zeros([], DType.Float64), Zeros([2], DType.Float64)))(0.5));
+        Messages.Verify(
+            "ImplicitFunction.Root: the residual has not the structure of the solution ([0]: Float64[], [1]: Float64[]): "
+            + "the root: 2 elements against 1 element. Return a tree of the same structure, for example with Tree.Map.",
+            () => ImplicitFunction.Root((Tensor[] x, Tensor a) => new[] { x[0] - a }, a => new[] { a, a })(0.5));
+        Messages.Verify(
+            "ImplicitFunction.Minimum: the objective is Float64[3], not a scalar Float64. Reduce it, for example with .Sum() or .Mean().",
+            () => ImplicitFunction.Minimum((Tensor x, Tensor a) => x * a, start: Zeros([3], DType.Float64))(0.5));
+        Messages.Verify(
+            "ImplicitFunction.Root: the solution for (Float64[]) is null. Give a tree of tensors.",
+            () => ImplicitFunction.Root((Tensor x, Tensor a) => x - a, _ => (new Tensor[1])[0])(0.5));
+        Messages.Verify(
+            "ImplicitFunction.Root: the tolerance -1 is not a positive number. Use 1e-10, for example, or leave it out.",
+            () => ImplicitFunction.Root((Tensor x, Tensor a) => x - a, start: 1.0, tolerance: -1));
+        Messages.Verify(
+            "ImplicitFunction.Minimum: cannot search in 0 steps. Allow at least 1, or leave the number out.",
+            () => ImplicitFunction.Minimum((Tensor x, Tensor a) => x - a, start: 1.0, maxSteps: 0));
+    }
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
+    {
+        Assert.Equal(expected.Type, actual.Type);
+        foreach ((double left, double right) in expected.ToArray<double>().Zip(actual.ToArray<double>()))
+        {
+            Assert.True(Math.Abs(left - right) <= tolerance * (1 + Math.Abs(left)), $"{right:R} instead of {left:R}");
+        }
+    }
+}
