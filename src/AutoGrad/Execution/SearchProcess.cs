@@ -62,6 +62,7 @@ internal sealed class SearchProcess(double[] start, SearchSettings settings, DTy
             }
             if (!double.IsFinite(ResidualSize) || !double.IsFinite(Value)) Failure = "left the range of numbers";
             else if (Steps >= settings.MaxSteps) Failure = "did not converge";
+            else if (settings.Kind == SearchKind.Root && !double.IsFinite(length)) Failure = "met a Jacobian that is singular";
             if (Failure is not null) break;
 
             double value = Value;
@@ -90,7 +91,7 @@ internal sealed class SearchProcess(double[] start, SearchSettings settings, DTy
         if (settings.Kind != SearchKind.Minimum) return -2 * value;
         double slope = TensorPrimitives.Dot<double>(Residual, direction);
         if (slope < 0) return slope;
-        // Where the curvature is not positive, Newton's step leads to a maximum or a saddle; go down instead.
+        // Where the curvature is not positive, Newton's step leads to a maximum or a saddle, or there is none; go down instead.
         TensorPrimitives.Negate(Residual, direction);
         return -TensorPrimitives.SumOfSquares<double>(Residual);
     }

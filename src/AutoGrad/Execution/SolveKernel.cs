@@ -9,10 +9,10 @@ internal static class SolveKernel
     private const long ParallelFrom = 1 << 18; // multiply-adds
 
     /// <summary>x[…, n, k] with a[…, n, n] · x = b[…, n, k].</summary>
-    public static TensorValue Run(string operation, TensorValue a, TensorValue b, TensorType type, StoragePool pool) =>
-        type.DType == DType.Float32 ? Run<float>(operation, a, b, type, pool) : Run<double>(operation, a, b, type, pool);
+    public static TensorValue Run(string operation, OnFailure onSingular, TensorValue a, TensorValue b, TensorType type, StoragePool pool) =>
+        type.DType == DType.Float32 ? Run<float>(operation, onSingular, a, b, type, pool) : Run<double>(operation, onSingular, a, b, type, pool);
 
-    private static TensorValue Run<T>(string operation, TensorValue a, TensorValue b, TensorType type, StoragePool pool)
+    private static TensorValue Run<T>(string operation, OnFailure onSingular, TensorValue a, TensorValue b, TensorType type, StoragePool pool)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         TensorValue output = TensorValue.Allocate(type, pool);
@@ -30,14 +30,16 @@ internal static class SolveKernel
             Span<int> swaps = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(workspace.Slice(factorBytes, sizeof(int) * n));
             matrices.AsSpan<T>().Slice(index * n * n, n * n).CopyTo(factors);
             singular[index] = LuFactorization<T>.Factor(factors, n, swaps);
-            if (singular[index] < 0) LuFactorization<T>.Solve(factors, n, swaps, output.AsSpan<T>().Slice(index * n * columns, n * columns), columns);
+            Span<T> solutions = output.AsSpan<T>().Slice(index * n * columns, n * columns);
+            if (singular[index] < 0) LuFactorization<T>.Solve(factors, n, swaps, solutions, columns);
+            else solutions.Fill(T.NaN);
         }
         long work = (long)n * n * (n + columns) * batch;
         if (work >= ParallelFrom) ParallelLoop.For(batch, SolveOne);
         else for (int index = 0; index < batch; index++) SolveOne(index);
         if (matrices != a) pool.Return(matrices.Storage);
         int failed = Array.FindIndex(singular, static pivot => pivot >= 0);
-        return failed < 0 ? output : throw Singular(operation, a.Type, failed, batch, singular[failed]);
+        return failed < 0 || onSingular == OnFailure.NaN ? output : throw Singular(operation, a.Type, failed, batch, singular[failed]);
     }
 
     private static ArgumentException Singular(string operation, TensorType type, int index, int batch, int pivot) => Errors.Argument(

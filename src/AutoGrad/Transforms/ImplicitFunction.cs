@@ -65,8 +65,8 @@ public static class ImplicitFunction
     /// <param name="maxSteps">The most evaluations of the residual; 100 unless given.</param>
     /// <param name="onFailure">What happens when the search does not come so far.</param>
     /// <remarks>
-    /// When called, it throws an <see cref="ArgumentException"/> if the residual is not of x's structure and types. When computed, a singular
-    /// Jacobian is an <see cref="ArgumentException"/>, a search without success a <see cref="ConvergenceException"/>.
+    /// When called, it throws an <see cref="ArgumentException"/> if the residual is not of x's structure and types; when computed, a
+    /// <see cref="ConvergenceException"/> if the search has no success, for example because it meets a singular Jacobian.
     /// </remarks>
     public static Func<TA, TX> Root<TX, TA>(
         Func<TX, TA, TX> residual, TX start, LinearSolver? solver = null, double? tolerance = null, int? maxSteps = null,
@@ -150,7 +150,7 @@ public static class ImplicitFunction
 
     /// <summary>
     /// The function <c>a ↦ x</c> that minimises <c>objective(x, a)</c> over x, found by Newton's method from a start: steps <c>−H⁻¹ · g</c>
-    /// (−g where that does not lead down), halved until the objective falls.
+    /// (−g where that does not lead down, or H is singular), halved until the objective falls.
     /// </summary>
     /// <typeparam name="TX">The type of the unknown: any tree of float tensors of one dtype.</typeparam>
     /// <typeparam name="TA">The type of the argument: any tree of tensors.</typeparam>
@@ -164,8 +164,8 @@ public static class ImplicitFunction
     /// <param name="maxSteps">The most evaluations of the objective; 100 unless given.</param>
     /// <param name="onFailure">What happens when the search does not come so far.</param>
     /// <remarks>
-    /// When called, it throws an <see cref="ArgumentException"/> if the objective is not a float scalar. When computed, a singular second
-    /// derivative is an <see cref="ArgumentException"/>, a search without success a <see cref="ConvergenceException"/>.
+    /// When called, it throws an <see cref="ArgumentException"/> if the objective is not a float scalar; when computed, a
+    /// <see cref="ConvergenceException"/> if the search has no success.
     /// </remarks>
     /// <example><code>
     /// // Ridge regression: the weights as a function of the penalty.

@@ -17,7 +17,7 @@ public abstract record LinearSolver
     /// Builds the n × n matrix from its products with all unit vectors at once, and eliminates: exact up to rounding, for any matrix that
     /// is not singular, with n² memory and n³ time. A singular matrix is an error when the result is computed.
     /// </summary>
-    public static LinearSolver Dense { get; } = new DenseSolver();
+    public static LinearSolver Dense { get; } = new DenseSolver(OnFailure.Throw);
 
     /// <summary>
     /// The method of conjugate gradients, for symmetric positive definite matrices: one product and a few vectors an iteration, about √κ
@@ -73,6 +73,9 @@ public abstract record LinearSolver
     /// <summary>The solution for a vector b, as an expression that is differentiated with respect to b and the parameters.</summary>
     internal abstract Tensor Solve(string operation, LinearBody matrix, Tensor b, ImmutableArray<Tensor> parameters);
 
+    /// <summary>The same solver, which gives NaN instead of failing; one of the user's fails as it will.</summary>
+    internal virtual LinearSolver Forgiving => this;
+
     /// <summary>A solver for systems of a size: the dense one as long as a matrix is cheap, one that works by products beyond.</summary>
     internal static LinearSolver ForSize(int n, bool isSymmetric) =>
         n <= LargestDense ? Dense : isSymmetric ? ConjugateGradient() : Gmres();
@@ -92,15 +95,17 @@ public abstract record LinearSolver
         return settings;
     }
 
-    private sealed record DenseSolver : LinearSolver
+    private sealed record DenseSolver(OnFailure OnSingular) : LinearSolver
     {
+        internal override LinearSolver Forgiving => new DenseSolver(OnFailure.NaN);
+
         internal override Tensor Solve(string operation, LinearBody matrix, Tensor b, ImmutableArray<Tensor> parameters)
         {
             int n = b.Shape[0];
             Tensor variable = Placeholder.Create(b.Type);
             Tensor product = matrix.Function.Call([variable, .. parameters])[0];
             Tensor columns = Batching.Apply(n, [product], [variable], [Tensor.Eye(n, dtype: b.DType)])[0];
-            return AutoGrad.Solve.Of(operation, columns.Transpose(), b);
+            return new Solve(operation, OnSingular).Of(columns.Transpose(), b);
         }
 
         public override string ToString() => "Dense";
@@ -108,6 +113,8 @@ public abstract record LinearSolver
 
     private sealed record KrylovSolver(KrylovSettings Settings) : LinearSolver
     {
+        internal override LinearSolver Forgiving => new KrylovSolver(Settings with { OnFailure = OnFailure.NaN });
+
         internal override Tensor Solve(string operation, LinearBody matrix, Tensor b, ImmutableArray<Tensor> parameters) =>
             new IterativeSolve(operation, Settings, matrix).Apply([b, .. parameters]);
     }

@@ -139,6 +139,9 @@ public sealed class ImplicitFunctionTests
             AssertClose(gradient, Grad(p => Validation(weights, p), at), 1e-10);
             AssertClose(curvature, Jvp(p => Grad(q => Validation(weights, q), p), at, direction).Tangent, 1e-9);
             AssertClose(curvature, Grad(p => (Grad(q => Validation(weights, q), p) * direction).Sum(), at), 1e-9);
+            AssertClose(Hessian((Tensor p) => Validation(Closed, p))(at), Hessian((Tensor p) => Validation(weights, p))(at), 1e-9);
+            AssertClose(JacobianReverse((Tensor p) => Closed(p))(at), JacobianForward((Tensor p) => weights(p))(at), 1e-10);
+            AssertClose(JacobianReverse((Tensor p) => Closed(p))(at), JacobianReverse((Tensor p) => weights(p))(at), 1e-10);
         }
     }
 
@@ -150,6 +153,35 @@ public sealed class ImplicitFunctionTests
             (Tensor x, Tensor a) => Square(a - x[0]) + (100 * Square(x[1] - (x[0] * x[0]))), start: From<double>([-1.2, 1], [2]));
         AssertClose(From<double>([1.5, 2.25], [2]), valley(1.5), 1e-9);
         AssertClose(From<double>([1, 3], [2]), Jvp(valley, 1.5, 1.0).Tangent, 1e-8);
+    }
+
+    [Fact]
+    public void A_flat_start_is_left_by_going_down()
+    {
+        // The second derivative is 0 at the start.
+        Func<Tensor, Tensor> well = ImplicitFunction.Minimum((Tensor x, Tensor a) => (x * x * x * x) - (a * x), start: 0.0);
+        Assert.Equal(Math.Cbrt(0.5), (double)well(2.0), 10);
+        Assert.Equal(1 / (12 * Math.Pow(Math.Cbrt(0.5), 2)), (double)Grad(well)(2.0), 9);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Implicit_functions_nest(bool compiled)
+    {
+        // y(a) = √a inside x: x·y + x³ = a, against the same with the root written out.
+        Func<Tensor, Tensor> nested = ImplicitFunction.Root((Tensor x, Tensor a) => (x * ByNewton(a)) + (x * x * x) - a, start: 1.0);
+        Func<Tensor, Tensor> plain = ImplicitFunction.Root((Tensor x, Tensor a) => (x * Sqrt(a)) + (x * x * x) - a, start: 1.0);
+        // And with an inner function of the outer unknown: x + √(x·a) = 2.
+        Func<Tensor, Tensor> inner = ImplicitFunction.Root((Tensor x, Tensor a) => x + ByNewton(x * a) - 2, start: 1.5);
+        Func<Tensor, Tensor> written = ImplicitFunction.Root((Tensor x, Tensor a) => x + Sqrt(x * a) - 2, start: 1.5);
+        foreach ((Func<Tensor, Tensor> left, Func<Tensor, Tensor> right) in new[] { (nested, plain), (inner, written) })
+        {
+            Func<Tensor, Tensor> slopes = Vmap(Grad(left)), curvatures = Vmap(Grad(Grad(left)));
+            if (compiled) (slopes, curvatures) = (Compile(slopes), Compile(curvatures));
+            AssertClose(Vmap(Grad(right))(Points), slopes(Points), 1e-11);
+            AssertClose(Vmap(Grad(Grad(right)))(Points), curvatures(Points), 1e-10);
+        }
     }
 
     [Theory]
@@ -281,6 +313,11 @@ public sealed class ImplicitFunctionTests
         Func<Tensor, Tensor> none = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) + a, start: 0.7);
         Assert.StartsWith(
             "ImplicitFunction.Root: Newton's method ", Assert.Throws<ConvergenceException>(() => none(1.0)).Message);
+
+        Func<Tensor, Tensor> flat = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, start: 0.0);
+        Assert.StartsWith(
+            "ImplicitFunction.Root: Newton's method met a Jacobian that is singular: after 0 evaluations the largest element of the residual is 1,",
+            Assert.Throws<ConvergenceException>(() => flat(1.0)).Message);
     }
 
     [Fact]

@@ -49,12 +49,12 @@ internal sealed record Search(string Operation, SearchSettings Settings, ClosedF
         return new Search(operation, settings, new ClosedFunction(inputs, [value, residual, direction]));
     }
 
-    /// <summary>−J⁻¹·r with J = ∂r/∂x.</summary>
+    /// <summary>−J⁻¹·r with J = ∂r/∂x; NaN where J is singular, so that the search can say so or go another way.</summary>
     private static Tensor NewtonStep(string operation, Tensor x, Tensor r, LinearSolver solver)
     {
         Tensor vector = Placeholder.Create(x.Type);
         (ClosedFunction function, ImmutableArray<Tensor> captured) = ClosedFunction.Close([vector], [Forward.Tangents([r], [x], [vector])[0]]);
-        return solver.Solve(operation, new LinearBody(function), -r, captured);
+        return solver.Forgiving.Solve(operation, new LinearBody(function), -r, captured);
     }
 
     private TensorValue Run(TensorValue[] inputs, TensorType type, StoragePool pool)

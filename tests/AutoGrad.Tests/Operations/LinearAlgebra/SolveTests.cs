@@ -95,6 +95,14 @@ public sealed class SolveTests : PrimitiveLaws
     }
 
     [Fact]
+    public void On_request_only_singular_matrices_of_a_batch_give_NaN()
+    {
+        Tensor batch = Tensor.Stack([Tensor.Zeros([2, 2], DType.Float64), 2 * Tensor.Eye(2, dtype: DType.Float64)]);
+        Tensor x = Tensor.Solve(batch, Tensor.Ones([2], DType.Float64), OnFailure.NaN);
+        Assert.Equal([double.NaN, double.NaN, 0.5, 0.5], x.ToArray<double>());
+    }
+
+    [Fact]
     public void A_compiled_function_names_a_singular_matrix_too()
     {
         Func<Tensor, Tensor> solve = AutoGrad.Transforms.Compile(static (Tensor a) => Tensor.Solve(a, Tensor.Ones([2], DType.Float64)));
