@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AutoGrad.Execution;
 
@@ -24,11 +25,13 @@ internal static class SolveKernel
         int[] singular = new int[batch];
         void SolveOne(int index)
         {
-            int factorBytes = Unsafe.SizeOf<T>() * n * n;
+            int stride = LuFactorization<T>.Stride(n);
+            int factorBytes = Unsafe.SizeOf<T>() * n * stride;
             Span<byte> workspace = ThreadWorkspace.Rent<byte>(factorBytes + ((long)sizeof(int) * n));
-            Span<T> factors = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(workspace[..factorBytes]);
-            Span<int> swaps = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(workspace.Slice(factorBytes, sizeof(int) * n));
-            matrices.AsSpan<T>().Slice(index * n * n, n * n).CopyTo(factors);
+            Span<T> factors = MemoryMarshal.Cast<byte, T>(workspace[..factorBytes]);
+            Span<int> swaps = MemoryMarshal.Cast<byte, int>(workspace.Slice(factorBytes, sizeof(int) * n));
+            ReadOnlySpan<T> matrix = matrices.AsSpan<T>().Slice(index * n * n, n * n);
+            for (int row = 0; row < n; row++) matrix.Slice(row * n, n).CopyTo(factors[(row * stride)..]);
             singular[index] = LuFactorization<T>.Factor(factors, n, swaps);
             Span<T> solutions = output.AsSpan<T>().Slice(index * n * columns, n * columns);
             if (singular[index] < 0) LuFactorization<T>.Solve(factors, n, swaps, solutions, columns);
