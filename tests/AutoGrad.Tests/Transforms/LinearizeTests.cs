@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AutoGrad.Execution;
 using AutoGrad.Tests.Trees;
 using Xunit;
 using static AutoGrad.Tensor;
@@ -42,17 +43,15 @@ public sealed class LinearizeTests
     }
 
     [Fact]
-    public void What_the_pushforward_reads_is_computed_with_the_value()
+    public void The_forward_computation_runs_once_for_the_value_and_all_tangents()
     {
-        Tensor? residual = null;
-        Linearize(
-            x =>
-            {
-                residual = Exp(x);
-                return Tanh(residual);
-            },
-            Point);
-        Assert.NotNull(residual?.Value);
+        var runs = new Runs();
+        (Tensor value, Func<Tensor, Tensor> pushforward) = Linearize(x => Tanh(new Counted(runs).Apply(Exp(x))), Point);
+        Numbers.AssertClose(Tanh(Exp(Point)), value, 1e-15);
+        Assert.Equal(1, runs.Count);
+        pushforward(Point);
+        pushforward(2 * Point);
+        Assert.Equal(3, runs.Count); // once more for each tangent that passes through
     }
 
     [Fact]
@@ -112,5 +111,26 @@ public sealed class LinearizeTests
         static Tensor Nothing() => null!;
         static void AssertMessage(string expected, Action action) =>
             Assert.StartsWith(expected, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Runs
+    {
+        public int Count { get; set; }
+    }
+
+    /// <summary>The identity, which counts how often it is computed.</summary>
+    private sealed record Counted(Runs Runs) : LinearOperation
+    {
+        public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => inputs[0].Type;
+
+        public override Lowering Lower(Tensor y) => new Lowering.Opaque((inputs, _, _) =>
+        {
+            Runs.Count++;
+            return inputs[0];
+        });
+
+        public override Tensor Batch(Tensor y, BatchedInputs inputs) => Apply(inputs[0]);
+
+        protected override Tensor Adjoint(Tensor y, Tensor ct) => Apply(ct);
     }
 }
