@@ -21,9 +21,12 @@ internal static class FlopCount
     public static long Of(Graph graph)
     {
         long sum = 0;
+        var families = new HashSet<Family>();
         foreach (Tensor node in graph.Nodes)
         {
-            if (node.Value is null) sum += Of(node.Primitive.Lower(node), node);
+            if (node.Value is not null) continue;
+            Lowering lowering = node.Primitive.Lower(node);
+            if (lowering is not Lowering.Joint || families.Add(new Family(node))) sum += Of(lowering, node);
         }
         return sum;
     }
@@ -35,6 +38,7 @@ internal static class FlopCount
         Lowering.Scatter { Kind: ScatterKind.Add } => y.Inputs[2].Size,
         Lowering.Contract contract => 2L * y.Size * Product(y.Inputs[0].Shape, contract.LeftContracted),
         Lowering.Convolve convolve => OfConvolution(convolve.Geometry, y.Inputs[0].Shape, y.Inputs[1].Shape, y.Shape),
+        Lowering.Joint joint => joint.Operations,
         Lowering.Opaque opaque => opaque.Operations ?? y.Size,
         _ => 0,
     };

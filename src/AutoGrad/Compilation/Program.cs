@@ -42,6 +42,7 @@ internal sealed class Program
         var known = ImmutableArray.CreateBuilder<Tensor>();
         var steps = new List<Step>(slotCount);
         int[] lastReader = new int[slotCount]; // 1 + the number of the step, 0 for none
+        var families = new Dictionary<Family, int>(); // the number of the step that computes all siblings
         foreach (Tensor node in graph.Nodes)
         {
             if (node.Value is not null)
@@ -52,8 +53,15 @@ internal sealed class Program
             {
                 if (!graph.Inputs.Contains(node)) throw Evaluation.UnknownValue(node);
             }
+            else if (node.Primitive is Joint sibling && families.TryGetValue(new Family(node), out int number))
+            {
+                steps[number].Fill(sibling.Index, slots[node]);
+                lastReader[slots[node]] = number + 1;
+            }
             else
             {
+                Lowering lowering = node.Primitive.Lower(node);
+                if (lowering is Lowering.Joint) families.Add(new Family(node), steps.Count);
                 ImmutableArray<Tensor> operands = node.Reads;
                 int[] inputs = new int[operands.Length];
                 for (int i = 0; i < inputs.Length; i++)
@@ -62,7 +70,7 @@ internal sealed class Program
                     lastReader[inputs[i]] = steps.Count + 1;
                 }
                 lastReader[slots[node]] = steps.Count + 1;
-                steps.Add(new Step(node, node.Primitive.Lower(node), inputs, slots[node]));
+                steps.Add(new Step(node, lowering, inputs, slots[node]));
             }
         }
         int[] outputSlots = [.. graph.Outputs.Select(output => slots[output])];
@@ -120,25 +128,61 @@ internal sealed class Program
 
     private static TensorValue Filled(TensorValue?[] values, int slot) => values[slot] ?? throw Errors.Internal($"slot {slot} is empty");
 
-    /// <summary>One node: which slots it reads, which it fills and which are not needed after it.</summary>
-    private sealed class Step(Tensor node, Lowering lowering, int[] inputs, int output)
+    /// <summary>One node or the siblings of one computation: which slots are read, which are filled and which are not needed after it.</summary>
+    private sealed class Step
     {
+        private readonly TensorType type;
+        private readonly Lowering lowering;
+        private readonly int[] inputs;
+        private readonly List<(int Index, int Slot)> outputs; // which of the results goes where
+        private readonly bool[] wanted;
+
+        public Step(Tensor node, Lowering lowering, int[] inputs, int output)
+        {
+            (type, this.lowering, this.inputs) = (node.Type, lowering, inputs);
+            (int index, wanted) = node.Primitive is Joint joint ? (joint.Index, new bool[joint.Outputs]) : (0, new bool[1]);
+            outputs = [];
+            Fill(index, output);
+        }
+
         /// <summary>The first slot that nobody reads after this step, −1 for none; the others follow in a chain.</summary>
         public int FirstDead { get; set; } = -1;
+
+        /// <summary>Lets the step compute one more of its siblings.</summary>
+        public void Fill(int index, int slot)
+        {
+            wanted[index] = true;
+            outputs.Add((index, slot));
+        }
 
         public void Run(TensorValue?[] values, int[] nextDead, StoragePool pool)
         {
             var read = new TensorValue[inputs.Length];
             for (int i = 0; i < read.Length; i++) read[i] = Filled(values, inputs[i]);
-            TensorValue result = ReferenceExecutor.Run(lowering, read, node.Type, pool);
-            values[output] = result;
-            if (result.Storage.Pool == pool) result.Storage.Readers++;
+            if (lowering is Lowering.Joint joint)
+            {
+                TensorValue?[] results = joint.Kernel(read, wanted, pool);
+                foreach ((int index, int slot) in outputs)
+                {
+                    Keep(values, slot, results[index] ?? throw Errors.Internal($"output {index} was not computed"), pool);
+                }
+            }
+            else
+            {
+                Keep(values, outputs[0].Slot, ReferenceExecutor.Run(lowering, read, type, pool), pool);
+            }
             for (int slot = FirstDead; slot >= 0; slot = nextDead[slot])
             {
                 TensorValue dead = Filled(values, slot);
                 values[slot] = null;
                 if (dead.Storage.Pool == pool && --dead.Storage.Readers == 0) pool.Return(dead.Storage);
             }
+        }
+
+        private static void Keep(TensorValue?[] values, int slot, TensorValue value, StoragePool pool)
+        {
+            values[slot] = value;
+            if (value.Storage.Pool == pool) value.Storage.Readers++;
         }
     }
 }

@@ -67,6 +67,12 @@ internal abstract record Lowering
     /// <summary>The general convolution; see <see cref="ConvolutionGeometry"/>. Operands: x [N, C, …], kernel [O, C / groups, …].</summary>
     public sealed record Convolve(ConvolutionGeometry Geometry) : Lowering;
 
+    /// <summary>
+    /// All outputs of one computation at once, such as those of a loop: the same lowering for every sibling. Operations counts the
+    /// arithmetic of all together, as far as it is known before.
+    /// </summary>
+    public sealed record Joint(JointKernel Kernel, long Operations) : Lowering;
+
     /// <summary>A kernel of the primitive's own, which nothing is fused with.</summary>
     public sealed record Opaque(Func<TensorValue[], TensorType, StoragePool, TensorValue> Kernel) : Lowering
     {
@@ -74,6 +80,9 @@ internal abstract record Lowering
         public long? Operations { get; init; }
     }
 }
+
+/// <summary>Computes those outputs that are wanted; the others may stay null.</summary>
+internal delegate TensorValue?[] JointKernel(TensorValue[] inputs, bool[] wanted, StoragePool pool);
 
 /// <summary>How elements are combined.</summary>
 internal enum ReduceKind

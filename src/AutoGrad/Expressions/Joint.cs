@@ -19,6 +19,9 @@ internal abstract record Joint(int Outputs, int Index) : Primitive
     /// <summary>Given all siblings and the tangents of their inputs, the tangents of their values; null for zero.</summary>
     public abstract ImmutableArray<Tensor?> Jvp(ImmutableArray<Tensor> siblings, ImmutableArray<Tensor?> tangents);
 
+    /// <summary>All siblings for a whole batch, each with a leading batch axis unless it is the same for all examples.</summary>
+    public abstract ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs);
+
     /// <summary>The inputs through which tangents and cotangents pass. The others are there for their value alone.</summary>
     public virtual ImmutableArray<Tensor> Differentiated(Tensor y) => y.Inputs;
 
@@ -33,6 +36,8 @@ internal abstract record Joint(int Outputs, int Index) : Primitive
     }
 
     public sealed override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => Jvp(Siblings(y, []), tangents)[Index];
+
+    public sealed override Tensor Batch(Tensor y, BatchedInputs inputs) => Batch(Siblings(y, []), inputs)[Index];
 
     /// <summary>The nodes of all outputs.</summary>
     public static ImmutableArray<Tensor> ApplyAll(Joint first, ImmutableArray<Tensor> inputs) =>

@@ -27,7 +27,7 @@ internal static class Batching
             batched.Add(variables[i], batches[i]);
             oldest = Math.Min(oldest, variables[i].Id);
         }
-        var families = new Dictionary<Family, BatchedInputs>();
+        var families = new Dictionary<Family, ImmutableArray<Tensor>>();
         foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest))
         {
             if (node.Id <= oldest || batched.ContainsKey(node)) continue;
@@ -45,13 +45,7 @@ internal static class Batching
                 continue;
             }
             var given = new BatchedInputs(batchSize, inputs.MoveToImmutable(), flags.MoveToImmutable());
-            if (node.Primitive is Joint)
-            {
-                // Siblings are to have the same inputs afterwards as before.
-                var family = new Family(node);
-                if (!families.TryAdd(family, given)) given = families[family];
-            }
-            Tensor result = node.Primitive.Batch(node, given);
+            Tensor result = node.Primitive is Joint joint ? OfFamily(node, joint, given, families) : node.Primitive.Batch(node, given);
             if (result.Type == node.Type)
             {
                 shared.Add(node, result);
@@ -68,5 +62,16 @@ internal static class Batching
                 batched.TryGetValue(output, out Tensor? batch) ? (batch, true) : (shared.GetValueOrDefault(output, output), false));
         }
         return results.MoveToImmutable();
+    }
+
+    private static Tensor OfFamily(Tensor node, Joint joint, BatchedInputs inputs, Dictionary<Family, ImmutableArray<Tensor>> families)
+    {
+        var family = new Family(node);
+        if (!families.TryGetValue(family, out ImmutableArray<Tensor> results))
+        {
+            results = joint.Batch(Joint.Siblings(node, []), inputs);
+            families.Add(family, results);
+        }
+        return results[joint.Index];
     }
 }

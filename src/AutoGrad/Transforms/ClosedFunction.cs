@@ -49,6 +49,26 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
         return (new ClosedFunction([.. variables, .. captured.Values], closed), [.. captured.Keys]);
     }
 
+    /// <summary>
+    /// Closes what several functions returned that were called after a node was made: all captures are older than that, so what a function
+    /// makes itself stays inside it. All get the same inputs, the variables and every captured node.
+    /// </summary>
+    /// <param name="before">The id of a node that is older than what the functions made and not older than what they captured.</param>
+    /// <param name="variables">The placeholders the functions were called with.</param>
+    /// <param name="outputs">What each of them returned.</param>
+    public static (ImmutableArray<ClosedFunction> Functions, ImmutableArray<Tensor> Captured) CloseAll(
+        long before, ImmutableArray<Tensor> variables, ImmutableArray<ImmutableArray<Tensor>> outputs)
+    {
+        var captured = new Dictionary<Tensor, Tensor>();
+        foreach (Tensor node in Graph.Reachable([.. outputs.SelectMany(static leaves => leaves)], node => node.Id > before))
+        {
+            bool isSource = node.Inputs.IsEmpty && node.Primitive is not (Constant or Placeholder);
+            if (node.Id <= before && !isSource && !variables.Contains(node)) captured.Add(node, Placeholder.Create(node.Type));
+        }
+        ImmutableArray<Tensor> inputs = [.. variables, .. captured.Values];
+        return ([.. outputs.Select(leaves => new ClosedFunction(inputs, Substitution.Apply(leaves, captured)))], [.. captured.Keys]);
+    }
+
     /// <summary>The outputs as expressions in other tensors, one of the same type for each input.</summary>
     public ImmutableArray<Tensor> Call(params ReadOnlySpan<Tensor> arguments)
     {
@@ -69,6 +89,17 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
         ImmutableArray<Tensor> outputs = Batching.Apply(
             batchSize, Outputs.AsSpan(), [.. chosen.Select(i => Inputs[i])], [.. chosen.Select(i => inputs[i])]);
         return new ClosedFunction([.. inputs], outputs);
+    }
+
+    /// <summary>The same with outputs left unbatched that are the same for all examples; says of each output whether it is batched.</summary>
+    public (ClosedFunction Function, ImmutableArray<bool> Batched) BatchedWhereNeeded(int batchSize, bool[] isBatched)
+    {
+        int[] chosen = [.. Enumerable.Range(0, Inputs.Length).Where(i => isBatched[i])];
+        Tensor[] inputs = [.. Inputs];
+        foreach (int i in chosen) inputs[i] = Placeholder.Create(Inputs[i].Type.WithShape([batchSize, .. Inputs[i].Shape]));
+        ImmutableArray<(Tensor Tensor, bool IsBatched)> outputs = Batching.ApplyOrShare(
+            batchSize, Outputs.AsSpan(), [.. chosen.Select(i => Inputs[i])], [.. chosen.Select(i => inputs[i])]);
+        return (new ClosedFunction([.. inputs], [.. outputs.Select(static output => output.Tensor)]), [.. outputs.Select(static output => output.IsBatched)]);
     }
 
     /// <summary>The program that computes the outputs from values of the inputs; made once.</summary>

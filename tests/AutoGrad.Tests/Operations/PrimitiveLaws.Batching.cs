@@ -17,6 +17,9 @@ public abstract partial class PrimitiveLaws
     protected virtual Tensor Vary(Tensor input, int example, Random random) =>
         input.DType == DType.Float64 ? input * (1 - (0.01 * example)) : input;
 
+    /// <summary>Whether examples may go different ways, so that a batch goes all of them for all examples.</summary>
+    protected virtual bool IsChosenByExample => false;
+
     [Fact]
     public void Batch_is_loop_and_stack() => ForEachChoice((law, isBatched, random) =>
     {
@@ -73,13 +76,14 @@ public abstract partial class PrimitiveLaws
         (int count, long operations) = Cost(law, isBatched, BatchSize);
         Assert.Equal(count, Cost(law, isBatched, 40 * BatchSize).Count);
         long limit = BatchSize * FlopCount.Of(single);
-        Assert.True(operations <= limit, $"{operations} operations for {BatchSize} examples, {limit} one by one");
+        Assert.True(operations <= limit || IsChosenByExample, $"{operations} operations for {BatchSize} examples, {limit} one by one");
     });
 
     /// <summary>The cases reach the batch rule with every choice of batched and shared inputs of the primitive itself.</summary>
     [Fact]
     public void Every_subset_of_the_inputs_is_batched()
     {
+        if (Primitive.IsSubclassOf(typeof(Joint))) return; // some inputs are computed from others, and are batched if these are
         var seen = new HashSet<(int Inputs, int Subset)>();
         ForEachChoice((law, isBatched, _) =>
         {

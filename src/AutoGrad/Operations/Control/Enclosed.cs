@@ -21,11 +21,11 @@ internal abstract record Enclosed(int Outputs, int Index) : Joint(Outputs, Index
 
     public sealed override ImmutableArray<Tensor> Differentiated(Tensor y) => y.Inputs[Outputs..];
 
-    public sealed override Tensor Batch(Tensor y, BatchedInputs inputs)
+    public sealed override ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs)
     {
         IEnumerable<Tensor> results = Enumerable.Range(0, Outputs).Select(i => inputs[i]);
         IEnumerable<Tensor> rest = Enumerable.Range(Outputs, inputs.Count - Outputs).Select(inputs.Shared);
-        return ForBatch(inputs).Apply([.. results, .. rest]);
+        return ApplyAll(ForBatch(inputs), [.. results, .. rest]);
     }
 
     /// <summary>The primitive when some of what follows the results has a leading batch axis; the results all have it.</summary>
