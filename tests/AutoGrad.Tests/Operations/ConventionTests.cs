@@ -30,7 +30,7 @@ public sealed class ConventionTests
     {
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            Type field = property.PropertyType;
+            Type field = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             bool compares = field.IsPrimitive || field.IsEnum || typeof(IEquatable<>).MakeGenericType(field).IsAssignableFrom(field);
             bool reference = field.IsArray || (field.IsGenericType && field.Name.StartsWith("ImmutableArray", StringComparison.Ordinal));
             Assert.True(compares && !reference, $"{type.Name}.{property.Name}");
