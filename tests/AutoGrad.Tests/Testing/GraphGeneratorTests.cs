@@ -23,7 +23,7 @@ public sealed class GraphGeneratorTests
         // Graphs start from constants, variables come from transforms; operations with a body of their own are not drawn.
         Type[] others = [typeof(Placeholder), typeof(Scan), typeof(While), typeof(Switch), typeof(Search), typeof(IterativeSolve)];
         IEnumerable<Type> primitives = typeof(Primitive).Assembly.GetTypes()
-            .Where(static type => type.IsSubclassOf(typeof(Primitive)) && !type.IsAbstract && !others.Contains(type));
+            .Where(type => type.IsSubclassOf(typeof(Primitive)) && !type.IsAbstract && !others.Contains(type));
         IEnumerable<Type> used = Graphs
             .SelectMany(static graph => Graph.Reachable(graph.Apply(graph.Inputs).AsSpan(), static _ => true))
             .Select(static node => node.Primitive.GetType());

@@ -24,8 +24,6 @@ namespace AutoGrad;
 internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Carries, int Sequences, int Length, bool Reverse, bool IsCounted)
     : Joint(Outputs, Index)
 {
-    private int Results => Body.Outputs.Length - Carries;
-
     /// <summary>All outputs of a loop.</summary>
     public static ImmutableArray<Tensor> Of(
         ClosedFunction body, int carries, int sequences, int length, bool reverse, ImmutableArray<Tensor> inputs, Tensor? count = null) =>

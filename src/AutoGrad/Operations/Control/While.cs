@@ -101,8 +101,8 @@ internal sealed record While(
         {
             (ClosedFunction body, ImmutableArray<bool> batched) = Body.BatchedWhereNeeded(inputs.BatchSize, [.. OfBody([.. flags])]);
             (ClosedFunction condition, ImmutableArray<bool> asked) =
-                Condition.BatchedWhereNeeded(inputs.BatchSize, flags[..(Carries + Conditioned)]);
-            if (asked[0] && flags[..Carries].Contains(false)) // each example may end at another step
+                Condition.BatchedWhereNeeded(inputs.BatchSize, [.. flags.Take(Carries + Conditioned)]);
+            if (asked[0] && flags.Take(Carries).Contains(false)) // each example may end at another step
             {
                 Array.Fill(flags, true, 0, Carries);
                 continue;
