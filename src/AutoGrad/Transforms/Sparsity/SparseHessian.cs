@@ -53,7 +53,9 @@ public static partial class Transforms
 
     private static CompressedDerivative SecondDerivative<T>(string operation, Func<T, Tensor> function, T x)
     {
-        ImmutableArray<Tensor> variables = VariablesWithElements(operation, x);
+        TracedFunction<Tensor> traced = TraceScalar(operation, function, x);
+        ImmutableArray<Tensor> variables = [.. traced.Variables];
+        CheckElements(operation, traced.Variables, x);
         if (variables.FirstOrDefault(variable => variable.DType != variables[0].DType) is { } other)
         {
             throw Errors.Argument(
@@ -61,13 +63,7 @@ public static partial class Transforms
                 $"the argument {Signature(x)} has leaves of {variables[0].DType} and {other.DType}",
                 $"Convert one, for example with .Cast(DType.{variables[0].DType}): a matrix has one dtype");
         }
-        Tensor value = Tracing.Call(function, Tree.Rebuild(x, variables));
-        if (value is null) throw Errors.Argument(operation, $"the function of {Signature(x)} returned null", "Return the tensor to differentiate");
-        if (value.Rank != 0 || !value.DType.IsFloat)
-        {
-            throw Errors.NotScalar(operation, $"the function of {Signature(x)} returned {value.Type}");
-        }
-        ImmutableArray<Tensor> gradient = Reverse.Cotangents([value], [Tensor.OnesLike(value)], variables.AsSpan());
+        ImmutableArray<Tensor> gradient = Reverse.Cotangents([traced.Result], [Tensor.OnesLike(traced.Result)], variables.AsSpan());
         return new CompressedDerivative(operation, gradient, variables, isSymmetric: true);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace AutoGrad;
@@ -60,52 +59,36 @@ public static partial class Transforms
 
     private static CompressedDerivative Derivative<T, TResult>(string operation, Func<T, TResult> function, T x)
     {
-        ImmutableArray<Tensor> variables = VariablesWithElements(operation, x);
-        TResult value = Tracing.Call(function, Tree.Rebuild(x, variables));
-        if (value is null)
+        TracedFunction<TResult> traced = TraceFloats(operation, function, x);
+        CheckElements(operation, traced.Variables, x);
+        Tensor first = traced.Outputs[0].Leaf;
+        foreach ((TreePath path, Tensor leaf) in traced.Outputs)
         {
-            throw Errors.Argument(operation, $"the function of {Signature(x)} returned null", "Return the tensors to differentiate");
+            if (leaf.DType == first.DType) continue;
+            throw Errors.Argument(
+                operation,
+                $"the function of {Signature(x)} returned {first.DType} and {path}: {leaf.Type}",
+                $"Convert one, for example with .Cast(DType.{first.DType}): a matrix has one dtype");
         }
-        ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(value);
-        if (leaves.IsEmpty)
-        {
-            throw Errors.Argument(operation, $"the function of {Signature(x)} returned no tensors", "Return the tensors to differentiate");
-        }
-        foreach ((TreePath path, Tensor leaf) in leaves)
-        {
-            string what = path.IsRoot ? leaf.Type.ToString() : $"{path}: {leaf.Type}";
-            if (!leaf.DType.IsFloat)
-            {
-                throw Errors.Argument(
-                    operation,
-                    $"the function of {Signature(x)} returned {what}, which has no derivative",
-                    "Return floats only");
-            }
-            if (leaf.DType != leaves[0].Leaf.DType)
-            {
-                throw Errors.Argument(
-                    operation,
-                    $"the function of {Signature(x)} returned {leaves[0].Leaf.DType} and {what}",
-                    $"Convert one, for example with .Cast(DType.{leaves[0].Leaf.DType}): a matrix has one dtype");
-            }
-        }
-        return new CompressedDerivative(operation, [.. leaves.Select(static leaf => leaf.Leaf)], variables, isSymmetric: false);
+        return new CompressedDerivative(operation, [.. traced.Values], [.. traced.Variables], isSymmetric: false);
     }
 
-    private static ImmutableArray<Tensor> VariablesWithElements<T>(string operation, T x)
+    private static void CheckElements<T>(string operation, Tensor[] variables, T x)
     {
-        ImmutableArray<Tensor> variables = Variables(operation, x);
-        return variables.Sum(static variable => (long)variable.Size) switch
+        long count = variables.Sum(static variable => (long)variable.Size);
+        if (count == 0)
         {
-            0 => throw Errors.Argument(
+            throw Errors.Argument(
                 operation,
                 $"the argument {Signature(x)} has no elements to differentiate with respect to",
-                "Pass at least one number"),
-            > Shape.MaximumSize => throw Errors.Argument(
+                "Pass at least one number");
+        }
+        if (count > Shape.MaximumSize)
+        {
+            throw Errors.Argument(
                 operation,
                 $"the argument {Signature(x)} has more than {Shape.MaximumSize:N0} elements",
-                "Differentiate with respect to a part of it"),
-            _ => variables,
-        };
+                "Differentiate with respect to a part of it");
+        }
     }
 }
