@@ -173,6 +173,12 @@ public sealed class GradientCheckTests
             static () => _ = new GradientCheckOptions { ElementwiseUpTo = 0 });
     }
 
+    /// <summary>A compiled part runs on numbers in a plain call, and is an expression like any other when it is differentiated.</summary>
+    [Fact]
+    public void Rounding_is_not_taken_for_randomness() => GradientCheck.Verify(
+        static x => Tensor.Sin(AutoGrad.Transforms.Compile(static (Tensor v) => Tensor.Exp(-v * v))(Tensor.ZerosLike(x))).Sum(),
+        Tensor.Full([2, 2, 2], 0.3, DType.Float64));
+
     [Fact]
     public void A_random_function_is_recognised()
     {

@@ -142,6 +142,28 @@ public sealed class CheckpointTests
         Assert.Equal(15.0, (double)Gradients(loss, outer)[0]);
     }
 
+    /// <summary>The tangents of both are one node then, which must not count twice in derivatives of higher order.</summary>
+    [Fact]
+    public void What_it_captures_may_be_its_argument_too()
+    {
+        static Tensor Slope(Func<Func<Tensor, Tensor>, Func<Tensor, Tensor>> wrap, Tensor x)
+        {
+            Tensor y = Sin(x);
+            return Grad(wrap(v => v * v * y), y);
+        }
+        Func<Tensor, Tensor> expected = x => Slope(static f => f, x), actual = x => Slope(static f => Checkpoint(f), x);
+        foreach (Func<Func<Tensor, Tensor>, Tensor> second in new Func<Func<Tensor, Tensor>, Tensor>[]
+        {
+            static f => Grad(Grad(f), 0.3),
+            static f => Jvp(Grad(f), 0.3, 1.0).Tangent,
+            static f => Grad(x => Jvp(f, x, 1.0).Tangent, 0.3),
+            static f => Jvp(x => Jvp(f, x, 1.0).Tangent, 0.3, 1.0).Tangent,
+        })
+        {
+            Assert.Equal((double)second(expected), (double)second(actual), 1e-14);
+        }
+    }
+
     [Fact]
     public void Null_and_names()
     {

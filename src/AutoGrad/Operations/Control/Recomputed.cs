@@ -10,9 +10,12 @@ internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Polic
 {
     public override string Name => "Checkpoint";
 
-    /// <summary>Puts the border around results of a piece that is a function of the inputs.</summary>
+    /// <summary>
+    /// Puts the border around results of a piece that is a function of the inputs. An input that is listed twice is one variable all the
+    /// same: its derivative counts once.
+    /// </summary>
     public static ImmutableArray<Tensor> Enclose(ImmutableArray<Tensor> results, ImmutableArray<Tensor> inputs, CheckpointPolicy policy) =>
-        results.IsEmpty ? results : ApplyAll(new Recomputed(results.Length, 0, policy), [.. results, .. inputs]);
+        results.IsEmpty ? results : ApplyAll(new Recomputed(results.Length, 0, policy), [.. results, .. inputs.Distinct()]);
 
     public override ImmutableArray<Tensor?> Vjp(
         ImmutableArray<Tensor> siblings, ImmutableArray<Tensor?> cotangents, ImmutableArray<bool> active)
