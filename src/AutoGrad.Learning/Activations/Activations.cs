@@ -66,27 +66,28 @@ public static class Activations
     public static Tensor Selu(Tensor x) => SeluScale * Elu(x, SeluAlpha);
 
     /// <summary><c>x · Φ(x) = ½ x · erfc(−x / √2)</c>, where Φ is the normal distribution function.</summary>
-    /// <remarks>D. Hendrycks, K. Gimpel, "Gaussian error linear units (GELUs)", 2016. −∞ gives NaN, as 0 · ∞ does.</remarks>
+    /// <remarks>D. Hendrycks, K. Gimpel, "Gaussian error linear units (GELUs)", 2016. Value and derivatives at −∞ are 0.</remarks>
     /// <param name="x">A float tensor.</param>
     /// <returns>A tensor of the same type.</returns>
     /// <exception cref="ArgumentException">The dtype is no float.</exception>
-    public static Tensor Gelu(Tensor x) => 0.5 * x * Erfc(x * -Math.Sqrt(0.5));
+    public static Tensor Gelu(Tensor x) => Gated(x, 0.5 * Erfc(x * -Math.Sqrt(0.5)));
 
     /// <summary>
     /// <c>½ x · (1 + tanh(√(2/π) · (x + 0.044715 x³)))</c>: close to <see cref="Gelu"/>, and what some published models use.
     /// </summary>
-    /// <remarks>D. Hendrycks, K. Gimpel, "Gaussian error linear units (GELUs)", 2016.</remarks>
+    /// <remarks>D. Hendrycks, K. Gimpel, "Gaussian error linear units (GELUs)", 2016. Value and derivatives at −∞ are 0.</remarks>
     /// <param name="x">A float tensor.</param>
     /// <returns>A tensor of the same type.</returns>
     /// <exception cref="ArgumentException">The dtype is no float.</exception>
-    public static Tensor GeluTanh(Tensor x) => 0.5 * x * (1 + Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+    public static Tensor GeluTanh(Tensor x) =>
+        Gated(x, 0.5 * (1 + Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))));
 
     /// <summary><c>x · sigmoid(x)</c>, also called swish.</summary>
-    /// <remarks>S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-weighted linear units", 2017. −∞ gives NaN, as 0 · ∞ does.</remarks>
+    /// <remarks>S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-weighted linear units", 2017. Value and derivatives at −∞ are 0.</remarks>
     /// <param name="x">A float tensor.</param>
     /// <returns>A tensor of the same type.</returns>
     /// <exception cref="ArgumentException">The dtype is no float.</exception>
-    public static Tensor Silu(Tensor x) => x * Sigmoid(x);
+    public static Tensor Silu(Tensor x) => Gated(x, Sigmoid(x));
 
     /// <summary><c>min(max(x / 6 + ½, 0), 1)</c>. The derivative at −3 and 3 is 0.</summary>
     /// <param name="x">A float tensor.</param>
@@ -101,11 +102,11 @@ public static class Activations
     public static Tensor LogSigmoid(Tensor x) => -Softplus(-x);
 
     /// <summary><c>x · tanh(softplus(x))</c>.</summary>
-    /// <remarks>D. Misra, "Mish: a self regularized non-monotonic activation function", BMVC 2020. −∞ gives NaN, as 0 · ∞ does.</remarks>
+    /// <remarks>D. Misra, "Mish: a self regularized non-monotonic activation function", BMVC 2020. As <see cref="Silu"/> at −∞.</remarks>
     /// <param name="x">A float tensor.</param>
     /// <returns>A tensor of the same type.</returns>
     /// <exception cref="ArgumentException">The dtype is no float.</exception>
-    public static Tensor Mish(Tensor x) => x * Tanh(Softplus(x));
+    public static Tensor Mish(Tensor x) => Gated(x, Tanh(Softplus(x)));
 
     /// <summary><c>x / (1 + |x|)</c>.</summary>
     /// <param name="x">A float tensor.</param>
@@ -116,4 +117,7 @@ public static class Activations
         Check.Float("Softsign", "x", x);
         return x / (1 + Abs(x));
     }
+
+    /// <summary>x times a gate that is 0 where x is far below 0, and wins there even over −∞.</summary>
+    private static Tensor Gated(Tensor x, Tensor gate) => Where(Equal(gate, 0), 0, x * gate);
 }

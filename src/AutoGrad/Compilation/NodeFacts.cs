@@ -11,7 +11,8 @@ internal readonly record struct NodeFacts(bool IsFinite, bool IsTame, bool MayBe
     /// <summary>Functions of one or more elements that have no poles, jumps to infinity or edges of their domain.</summary>
     private static readonly HashSet<Type> WithoutPoles =
     [
-        typeof(Add), typeof(Subtract), typeof(Multiply), typeof(MaskedMultiply), typeof(Negate), typeof(Abs), typeof(Sign), typeof(Cast),
+        typeof(Add), typeof(Subtract), typeof(Multiply), typeof(MaskedMultiply), typeof(TwiceMaskedMultiply), typeof(Negate),
+        typeof(Abs), typeof(Sign), typeof(Cast),
         typeof(Maximum), typeof(Minimum), typeof(Clamp), typeof(Where), typeof(Floor), typeof(Ceiling), typeof(Round), typeof(Truncate),
         typeof(Exp), typeof(Exp2), typeof(Expm1), typeof(Sin), typeof(Cos), typeof(Sinh), typeof(Cosh), typeof(Tanh), typeof(Sigmoid),
         typeof(Softplus), typeof(Asinh), typeof(Atan), typeof(Erf), typeof(Erfc), typeof(Identity), typeof(StopGradient),

@@ -89,7 +89,7 @@ internal abstract record ElementwiseBinary : Elementwise
 
     protected sealed override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => Formula(x[0], x[1]);
 
-    public sealed override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
+    public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         (Tensor? dx, Tensor? dy) = Derivatives(y.Inputs[0], y.Inputs[1], y);
         return [dx is null ? null : Tensor.MaskedMultiply(ct, dx), dy is null ? null : Tensor.MaskedMultiply(ct, dy)];

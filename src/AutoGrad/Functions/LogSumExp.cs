@@ -5,7 +5,7 @@ public sealed partial class Tensor
     /// <summary>
     /// <c>ln Σ e^x</c> over some axes, without overflow: the largest element is subtracted first. Of no elements it is −∞.
     /// </summary>
-    /// <remarks>The gradient is the softmax; where every element is −∞, or one is +∞, it is NaN.</remarks>
+    /// <remarks>The gradient is the softmax; 0 where every element is −∞ and NaN where one is +∞.</remarks>
     /// <param name="axes">The axes to reduce; all by default.</param>
     /// <param name="keepDims">Whether reduced axes stay with size 1, so that the result broadcasts against this tensor.</param>
     /// <returns>A tensor of the same dtype without the reduced axes.</returns>
@@ -16,8 +16,10 @@ public sealed partial class Tensor
         Axes sorted = Check.SortedAxes("LogSumExp", axes, Shape);
         if (Size == 0) return Log(Exp(this).Sum(sorted, keepDims));
         Tensor largest = Shift(sorted);
-        Tensor sum = Log(Exp(this - largest).Sum(sorted, keepDims: true)) + largest;
-        return keepDims ? sum : sum.Squeeze(sorted);
+        Tensor sum = Exp(this - largest).Sum(sorted, keepDims: true);
+        Tensor isZero = Equal(sum, ZerosLike(sum)); // all −∞: the logarithm must not make ∞ of the cotangents
+        Tensor result = Where(isZero, double.NegativeInfinity, Log(Where(isZero, OnesLike(sum), sum)) + largest);
+        return keepDims ? result : result.Squeeze(sorted);
     }
 
     /// <summary>The largest elements over the axes, kept with size 1, as constants to subtract; 0 where they are infinite.</summary>

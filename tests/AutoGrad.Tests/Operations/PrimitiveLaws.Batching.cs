@@ -79,11 +79,14 @@ public abstract partial class PrimitiveLaws
         Assert.True(operations <= limit || IsChosenByExample, $"{operations} operations for {BatchSize} examples, {limit} one by one");
     });
 
-    /// <summary>The cases reach the batch rule with every choice of batched and shared inputs of the primitive itself.</summary>
+    /// <summary>
+    /// The cases reach the batch rule with every choice of batched and shared inputs of the primitive itself; for one with a border, whose
+    /// inputs depend on each other, there is no such choice.
+    /// </summary>
     [Fact]
     public void Every_subset_of_the_inputs_is_batched()
     {
-        if (Primitive.IsSubclassOf(typeof(Joint))) return; // some inputs are computed from others, and are batched if these are
+        if (Primitive.IsSubclassOf(typeof(Joint))) return;
         var seen = new HashSet<(int Inputs, int Subset)>();
         ForEachChoice((law, isBatched, _) =>
         {

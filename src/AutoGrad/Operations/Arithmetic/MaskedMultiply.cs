@@ -21,6 +21,12 @@ internal sealed record MaskedMultiply : ElementwiseBinary
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (y, x);
 
+    /// <summary>
+    /// The cotangent of y is masked twice: where the first-order cotangent x is 0, y has no influence however large that of the result is.
+    /// </summary>
+    public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) =>
+        [Tensor.MaskedMultiply(ct, y.Inputs[1]), new TwiceMaskedMultiply().Apply(ct, y.Inputs[0])];
+
     /// <summary>A zero on the left wins in both terms: where the first-order cotangent is masked, so is its change.</summary>
     public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => Forward.Tangent(y, tangents);
 }

@@ -29,7 +29,7 @@ internal sealed record Atan2 : ElementwiseBinary
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z)
     {
         Tensor square = (x * x) + (y * y);
-        square = Tensor.Where(Tensor.Equal(square, 0), Tensor.OnesLike(square), square);
+        square = Tensor.Where(Tensor.Equal(square, 0), double.PositiveInfinity, square); // so that at (0, 0) all derivatives are 0
         return (y / square, -x / square);
     }
 }
