@@ -11,7 +11,7 @@ internal static class ContractionRules
         On<Contract>("product of a transposed operand → product along other axes", Exact, static (y, graph) =>
             WithoutTranspose(y, 0, graph) ?? WithoutTranspose(y, 1, graph)),
         On<Transpose>("(x·y)ᵀ → yᵀ·xᵀ", "another kernel may add up in another order", TransposedProduct),
-        On<Contract>("−x · y → −(x·y)", "where the result is not larger than x; a sum of 0 may have the other sign", static (y, graph) =>
+        On<Contract>("−x · y → −(x·y)", "where that costs nothing; a sum of 0 may have the other sign", static (y, graph) =>
             SignOutside(y, 0, graph) ?? SignOutside(y, 1, graph)),
     ];
 
@@ -49,8 +49,8 @@ internal static class ContractionRules
     private static Tensor? SignOutside(Tensor y, int side, Rewriting graph)
     {
         Tensor x = y.Inputs[side];
-        if (graph.As<Negate>(x) is null || !graph.IsReadOnce(x) || y.Size > x.Size) return null;
-        Tensor product = side == 0 ? graph.Make(y.Primitive, x.Inputs[0], y.Inputs[1]) : graph.Make(y.Primitive, y.Inputs[0], x.Inputs[0]);
+        if (graph.Unsigned(x) is not { } unsigned || (y.Size > x.Size && !graph.AbsorbsSign)) return null;
+        Tensor product = side == 0 ? graph.Make(y.Primitive, unsigned, y.Inputs[1]) : graph.Make(y.Primitive, y.Inputs[0], unsigned);
         return graph.Make(new Negate(), product);
     }
 }

@@ -8,21 +8,22 @@ namespace AutoGrad.Compilation;
 /// </summary>
 internal static class Deduplicate
 {
-    /// <summary>The graph with every computation once.</summary>
-    public static Graph Apply(Graph graph) =>
-        Graph.Of(graph.Inputs.AsSpan(), Apply(graph.Outputs.AsSpan(), static node => node.Value is not null).AsSpan());
-
     /// <summary>The outputs with every computation once.</summary>
     /// <param name="outputs">The expressions.</param>
     /// <param name="isFixed">Which nodes stay as they are, with all that they are made of.</param>
-    public static ImmutableArray<Tensor> Apply(ReadOnlySpan<Tensor> outputs, Func<Tensor, bool> isFixed)
+    /// <param name="isFinal">Whether the result is only computed and never differentiated again.</param>
+    public static ImmutableArray<Tensor> Apply(ReadOnlySpan<Tensor> outputs, Func<Tensor, bool> isFixed, bool isFinal)
     {
+        List<Tensor> order = Graph.Reachable(outputs, node => isFixed(node) ? [] : isFinal ? node.Reads : node.Inputs);
+        HashSet<Tensor> borders = Borders.Of(order, isFinal);
         var table = new NodeTable();
-        var unique = new Dictionary<Tensor, Tensor>();
-        foreach (Tensor node in Graph.Reachable(outputs, node => isFixed(node) ? [] : node.Reads))
+        var unique = new Dictionary<Tensor, Tensor>(order.Count);
+        foreach (Tensor node in order)
         {
-            if (!isFixed(node)) unique.Add(node, table.Unique(Substitution.Of(node, unique)));
+            if (isFixed(node)) continue;
+            Tensor on = Replacement.Of(node, unique);
+            unique.Add(node, borders.Contains(node) ? on : table.Unique(on));
         }
-        return Substitution.Of(outputs, unique);
+        return Replacement.Of(outputs, unique);
     }
 }

@@ -85,7 +85,7 @@ internal static class MovementRules
             if (graph.As<Broadcast>(input) is null || (from is { } other && other != input.Inputs[0].Shape)) return null;
             from = input.Inputs[0].Shape;
         }
-        if (from is not { } shape) return null;
+        if (from is not { } shape || shape.Size > y.Size) return null;
         Tensor[] inputs = [.. y.Inputs.Select(input =>
             graph.As<Fill>(input) is { } number ? graph.Make(new Fill(number.Value, shape)) : input.Inputs[0])];
         return graph.Make(new Broadcast(y.Shape), graph.Make(y.Primitive, inputs));

@@ -18,25 +18,33 @@ internal readonly record struct NodeFacts(bool IsFinite, bool IsTame, bool MayBe
         typeof(Softplus), typeof(Asinh), typeof(Atan), typeof(Erf), typeof(Erfc), typeof(Identity), typeof(StopGradient),
     ];
 
+    /// <summary>Functions whose value for 0 is another number.</summary>
+    private static readonly HashSet<Type> NotZeroAtZero =
+    [
+        typeof(Exp), typeof(Exp2), typeof(Log), typeof(Log2), typeof(Log10), typeof(Cos), typeof(Cosh), typeof(Acos), typeof(Sigmoid),
+        typeof(Softplus), typeof(Erfc), typeof(Reciprocal), typeof(Rsqrt), typeof(LogGamma), typeof(Digamma), typeof(Polygamma),
+    ];
+
     /// <summary>What is assumed of an input.</summary>
-    public static NodeFacts OfInput { get; } = new(IsFinite: false, IsTame: true, MayBeMasked: false);
+    public static NodeFacts OfInput(Tensor x) => new(IsFinite: !x.DType.IsFloat, IsTame: true, MayBeMasked: false);
 
     /// <summary>What follows for a node from what is known of its inputs.</summary>
     public static NodeFacts Of(Tensor node, Rewriting graph)
     {
-        bool finite = true, tame = true, masked = false;
+        bool finite = true, tame = true, anyMasked = false, allMasked = true;
         foreach (Tensor input in node.Inputs)
         {
             NodeFacts facts = graph.FactsOf(input);
             finite &= facts.IsFinite || !input.DType.IsFloat;
-            tame &= facts.IsTame;
-            masked |= facts.MayBeMasked;
+            tame &= facts.IsTame || !input.DType.IsFloat;
+            anyMasked |= facts.MayBeMasked;
+            allMasked &= facts.MayBeMasked;
         }
         Lowering lowering = node.Primitive.Lower(node);
         return new NodeFacts(
             !node.DType.IsFloat || (finite && KeepsFinite(node, lowering)),
-            tame && IsTameOn(node, lowering, graph),
-            masked || Masks(node, lowering));
+            !node.DType.IsFloat || (tame && IsTameOn(node, lowering, graph)),
+            Masks(node, lowering) || (node.Primitive is Add or Subtract ? allMasked : anyMasked && !NotZeroAtZero.Contains(node.Primitive.GetType())));
     }
 
     private static bool KeepsFinite(Tensor node, Lowering lowering) => lowering switch

@@ -9,7 +9,7 @@ internal static class ReductionRules
 {
     public static ImmutableArray<Rule> All { get; } =
     [
-        On<Reduction>("sum, product, largest or smallest of one element → reshape", Exact, static (y, graph) =>
+        On<Reduction>("sum, product, largest or smallest of one element → reshape", "−0 stays −0, of which a sum makes +0", static (y, graph) =>
             y.Primitive.Lower(y) is Lowering.Reduce { Kind: not (ReduceKind.ArgMax or ReduceKind.ArgMin) } && y.Size == y.Inputs[0].Size && y.Size > 0
                 ? graph.Make(new Reshape(y.Shape), y.Inputs[0])
                 : null),

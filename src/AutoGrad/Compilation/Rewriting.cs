@@ -34,11 +34,16 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
         }
         foreach (Tensor output in outputs) uses[output] = uses.GetValueOrDefault(output) + 1;
 
+        HashSet<Tensor> borders = Borders.Of(order, isFinal);
+        var signs = new SignFlow(order, outputs);
         var final = new Dictionary<Tensor, Tensor>(order.Count);
         foreach (Tensor node in order)
         {
             if (isFixed(node)) continue;
-            Tensor result = node.Primitive is Literal literal ? Make(new Fill(literal.Value, [])) : Finish(Substitution.Of(node, final));
+            AbsorbsSign = signs.IsAbsorbed(node);
+            Tensor result = borders.Contains(node) ? AsBorder(node, final)
+                : node.Primitive is Literal literal ? Make(new Fill(literal.Value, []))
+                : Finish(Replacement.Of(node, final));
             final.Add(node, result);
             readers[result] = readers.GetValueOrDefault(result) + uses[node];
         }
@@ -47,7 +52,7 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
         {
             if (output.Primitive is Literal) final[output] = output;
         }
-        return Substitution.Of(outputs, final);
+        return Replacement.Of(outputs, final);
     }
 
     /// <summary>A primitive applied to nodes in final form, in its own final form.</summary>
@@ -67,8 +72,20 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
     /// <summary>Whether nobody but the node under consideration reads x, so that x is gone when that node does without it.</summary>
     public bool IsReadOnce(Tensor x) => readers.GetValueOrDefault(x) <= 1;
 
+    /// <summary>Whether the readers of the node under consideration take in a sign of it, so that moving one out to it costs nothing.</summary>
+    public bool AbsorbsSign { get; private set; }
+
+    /// <summary>x for −x, also when that is broadcast; else null.</summary>
+    public Tensor? Negated(Tensor x) =>
+        As<Negate>(x) is not null ? x.Inputs[0]
+        : As<Broadcast>(x) is { } broadcast && As<Negate>(x.Inputs[0]) is not null ? Make(broadcast, x.Inputs[0].Inputs[0])
+        : null;
+
+    /// <summary>x for −x if the sign may move out to the node under consideration without there being more operations than before.</summary>
+    public Tensor? Unsigned(Tensor x) => AbsorbsSign ? Negated(x) : As<Negate>(x) is not null && IsReadOnce(x) ? x.Inputs[0] : null;
+
     /// <summary>What is known of the elements of a node.</summary>
-    public NodeFacts FactsOf(Tensor x) => facts.GetValueOrDefault(x, NodeFacts.OfInput);
+    public NodeFacts FactsOf(Tensor x) => facts.TryGetValue(x, out NodeFacts known) ? known : NodeFacts.OfInput(x);
 
     private Tensor Finish(Tensor node)
     {
@@ -84,6 +101,15 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
             return other;
         }
         return node;
+    }
+
+    /// <summary>The node in the place of one that a piece is a function of: one of its own, which no rule looks into.</summary>
+    private Tensor AsBorder(Tensor node, Dictionary<Tensor, Tensor> final)
+    {
+        if (node.Primitive is Placeholder or Constant or Literal or Fill) return Finish(node);
+        Tensor border = node.Primitive is Identity ? Replacement.Of(node, final) : new Identity().Apply(Finish(Replacement.Of(node, final)));
+        facts.Add(border, FactsOf(border.Inputs[0]));
+        return border;
     }
 
     private ImmutableArray<Tensor> Entered(Tensor node) => isFixed(node) ? [] : isFinal ? node.Reads : node.Inputs;

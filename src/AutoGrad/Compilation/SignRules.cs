@@ -54,12 +54,12 @@ internal static class SignRules
         graph.As<Negate>(x) is not null && graph.As<Negate>(y) is not null ? graph.Make(primitive, x.Inputs[0], y.Inputs[0]) : null;
 
     private static Tensor? SignOutside(Primitive primitive, Tensor x, Tensor y, Rewriting graph) =>
-        graph.As<Negate>(x) is not null && graph.IsReadOnce(x) ? graph.Make(new Negate(), graph.Make(primitive, x.Inputs[0], y))
-        : graph.As<Negate>(y) is not null && graph.IsReadOnce(y) ? graph.Make(new Negate(), graph.Make(primitive, x, y.Inputs[0]))
+        graph.Unsigned(x) is { } left ? graph.Make(new Negate(), graph.Make(primitive, left, y))
+        : graph.Unsigned(y) is { } right ? graph.Make(new Negate(), graph.Make(primitive, x, right))
         : null;
 
     private static Tensor? SignOutside(Primitive primitive, Tensor x, Rewriting graph) =>
-        graph.As<Negate>(x) is not null && graph.IsReadOnce(x) ? graph.Make(new Negate(), graph.Make(primitive, x.Inputs[0])) : null;
+        graph.Unsigned(x) is { } unsigned ? graph.Make(new Negate(), graph.Make(primitive, unsigned)) : null;
 
     private static Tensor? SignOutsideOfMovement(Tensor y, Rewriting graph) => SignOutside(y.Primitive, y.Inputs[0], graph);
 }

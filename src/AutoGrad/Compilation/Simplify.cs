@@ -47,7 +47,7 @@ internal static class Simplify
     /// <param name="isFinal">Whether the result is only computed, and never differentiated, batched or read by a person.</param>
     public static ImmutableArray<Tensor> Apply(ReadOnlySpan<Tensor> outputs, Func<Tensor, bool> isFixed, bool isFinal)
     {
-        ImmutableArray<Tensor> result = Deduplicate.Apply(outputs, isFixed);
+        ImmutableArray<Tensor> result = Deduplicate.Apply(outputs, isFixed, isFinal);
         for (int walk = 0; walk < MostWalks; walk++)
         {
             var rewriting = new Rewriting(isFixed, isFinal);

@@ -19,31 +19,37 @@ internal static class SumRules
             x == y && graph.FactsOf(x).IsFinite ? graph.Number(0, x.Type) : null),
         OfTwo<Add>("x + −y → x − y", Exact, static (x, y, graph) => PlusNegative(x, y, graph) ?? PlusNegative(y, x, graph)),
         OfTwo<Subtract>("x − −y → x + y", Exact, static (x, y, graph) =>
-            Negated(y, graph) is { } negated ? graph.Make(new Add(), x, negated) : null),
+            graph.Negated(y) is { } negated ? graph.Make(new Add(), x, negated) : null),
         OfTwo<Subtract>("−x − y → −(x + y)", "a sum of 0 may have the other sign", static (x, y, graph) =>
-            graph.As<Negate>(x) is not null && graph.IsReadOnce(x) ? graph.Make(new Negate(), graph.Make(new Add(), x.Inputs[0], y)) : null),
+            graph.Unsigned(x) is { } unsigned ? graph.Make(new Negate(), graph.Make(new Add(), unsigned, y)) : null),
         OfTwo<Add>("x + −2 → x − 2", Exact, static (x, y, graph) => PlusBelowZero(x, y, graph) ?? PlusBelowZero(y, x, graph)),
         OfTwo<Subtract>("x − −2 → x + 2", Exact, static (x, y, graph) =>
             IsBelowZero(y, graph) ? graph.Make(new Add(), x, graph.Make(new Negate(), y)) : null),
         OfTwo<Add>("x + −2·y → x − 2·y", Exact, static (x, y, graph) => PlusProduct(x, y, graph) ?? PlusProduct(y, x, graph)),
         OfTwo<Subtract>("x − −2·y → x + 2·y", Exact, static (x, y, graph) =>
             WithoutSign(y, graph) is { } product ? graph.Make(new Add(), x, product) : null),
+        OfTwo<Add>("2·x + 2·y → 2·(x + y)", "rounded twice instead of three times; x + y may overflow", static (x, y, graph) =>
+            CommonFactor(new Add(), x, y, graph)),
+        OfTwo<Subtract>("2·x − 2·y → 2·(x − y)", "rounded twice instead of three times; x − y may overflow", static (x, y, graph) =>
+            CommonFactor(new Subtract(), x, y, graph)),
     ];
 
     private static Tensor? PlusNegative(Tensor x, Tensor y, Rewriting graph) =>
-        Negated(y, graph) is { } negated ? graph.Make(new Subtract(), x, negated) : null;
-
-    /// <summary>y for −y, also when that is broadcast.</summary>
-    private static Tensor? Negated(Tensor x, Rewriting graph) =>
-        graph.As<Negate>(x) is not null ? x.Inputs[0]
-        : graph.As<Broadcast>(x) is { } broadcast && graph.As<Negate>(x.Inputs[0]) is not null ? graph.Make(broadcast, x.Inputs[0].Inputs[0])
-        : null;
+        graph.Negated(y) is { } negated ? graph.Make(new Subtract(), x, negated) : null;
 
     private static Tensor? PlusBelowZero(Tensor x, Tensor y, Rewriting graph) =>
         IsBelowZero(y, graph) ? graph.Make(new Subtract(), x, graph.Make(new Negate(), y)) : null;
 
     private static Tensor? PlusProduct(Tensor x, Tensor y, Rewriting graph) =>
         WithoutSign(y, graph) is { } product ? graph.Make(new Subtract(), x, product) : null;
+
+    private static Tensor? CommonFactor(Primitive sum, Tensor x, Tensor y, Rewriting graph)
+    {
+        bool applies = graph.As<Multiply>(x) is not null && graph.As<Multiply>(y) is not null
+            && x.DType.IsFloat && graph.As<Fill>(x.Inputs[0]) is not null && x.Inputs[0] == y.Inputs[0]
+            && graph.IsReadOnce(x) && graph.IsReadOnce(y);
+        return applies ? graph.Make(new Multiply(), x.Inputs[0], graph.Make(sum, x.Inputs[1], y.Inputs[1])) : null;
+    }
 
     /// <summary>2·y for −2·y, if that product is not needed as it is.</summary>
     private static Tensor? WithoutSign(Tensor product, Rewriting graph) =>

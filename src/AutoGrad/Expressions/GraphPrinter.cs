@@ -1,47 +1,85 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AutoGrad;
 
-/// <summary>Writes expressions down as small programs that a person can read.</summary>
-public static class GraphPrinter
+/// <summary>Writes expressions and functions down: as small programs, for Graphviz and for Mermaid.</summary>
+public static partial class GraphPrinter
 {
     /// <summary>
-    /// All that the outputs are computed from, a line a node, each after its inputs: its number, its type, the operation with its inputs
-    /// and static parameters. The last line names the outputs. Scalars that are known show their number; nothing is computed.
+    /// All that the outputs are computed from as a small program, a line a node, each after its inputs: its number, its type, and the
+    /// operation on its inputs with its static parameters. Known numbers stand where they are read. The last line names the outputs.
+    /// Nothing is computed.
     /// </summary>
     /// <param name="outputs">Any tensors; they may depend on inputs of a function that is being traced.</param>
     /// <returns>The lines, separated by <c>\n</c>.</returns>
     /// <example><code>
-    /// Tensor x = Tensor.Ones([2, 3]);
-    /// GraphPrinter.Print((x * x).Sum(0));
-    /// // %0: Float32[2, 3] = Fill(Value = 1, Shape = [2, 3])
-    /// // %1: Float32[2, 3] = Multiply(%0, %0)
-    /// // %2: Float32[3] = Sum(%1, Axes = [0])
+    /// Tensor x = Tensor.From(3.0);
+    /// GraphPrinter.Print(Tensor.Sin(x) * x);
+    /// // %0: Float64[] = Constant(3.0)
+    /// // %1: Float64[] = Sin(%0)
+    /// // %2: Float64[] = %1 * %0
     /// // return %2
     /// </code></example>
-    public static string Print(params ReadOnlySpan<Tensor> outputs)
+    public static string Print(params ReadOnlySpan<Tensor> outputs) => Write(PrintedGraph.Of(outputs));
+
+    /// <summary>
+    /// What a function, or a derivative of one, does with an argument like this: its inputs with their types, then a line a node, then what
+    /// it returns. The function is called once, with tensors that have no numbers.
+    /// </summary>
+    /// <typeparam name="T">The type of the argument: any tree of tensors.</typeparam>
+    /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
+    /// <param name="function">The function. Inputs are named for their places in its argument, x if that is a single tensor.</param>
+    /// <param name="x">An example of the argument, of which only structure, shapes and dtypes matter.</param>
+    /// <exception cref="ArgumentException">The function returns null.</exception>
+    /// <exception cref="InvalidOperationException">The function reads a number.</exception>
+    /// <example><code>
+    /// GraphPrinter.Print(Simplify(Grad(x => x * x)), 3.0);
+    /// // (x: Float64[])
+    /// // %0: Float64[] = 2 * x
+    /// // return %0
+    /// </code></example>
+    public static string Print<T, TResult>(Func<T, TResult> function, T x) => Write(PrintedGraph.Of("Print", function, x));
+
+    /// <inheritdoc cref="Print{T, TResult}(Func{T, TResult}, T)"/>
+    [OverloadResolutionPriority(1)] // so that a number as the argument is a tensor and not a tree of its own
+    public static string Print(Func<Tensor, Tensor> function, Tensor x) => Write(PrintedGraph.Of("Print", function, x));
+
+    /// <inheritdoc cref="Print{T, TResult}(Func{T, TResult}, T)"/>
+    public static string Print<T, T1, TResult>(Func<T, T1, TResult> function, T x, T1 a1)
     {
-        var text = new StringBuilder();
-        var numbers = new Dictionary<Tensor, int>();
-        foreach (Tensor node in Graph.Reachable(outputs, static _ => true))
-        {
-            text.Append('%').Append(numbers.Count).Append(": ").Append(node.Type).Append(" = ").Append(node.Primitive.Name);
-            numbers.Add(node, numbers.Count);
-            AppendArguments(text, node, numbers);
-            text.Append('\n');
-        }
-        text.Append("return");
-        for (int i = 0; i < outputs.Length; i++) text.Append(i == 0 ? " %" : ", %").Append(numbers[outputs[i]]);
-        return text.ToString();
+        ArgumentNullException.ThrowIfNull(function);
+        return Write(PrintedGraph.OfTuple("Print", ((T, T1) a) => function(a.Item1, a.Item2), (x, a1)));
     }
 
-    private static void AppendArguments(StringBuilder text, Tensor node, Dictionary<Tensor, int> numbers)
+    /// <inheritdoc cref="Print{T, TResult}(Func{T, TResult}, T)"/>
+    public static string Print<T, T1, T2, TResult>(Func<T, T1, T2, TResult> function, T x, T1 a1, T2 a2)
     {
-        var arguments = new List<string>();
-        foreach (Tensor input in node.Inputs) arguments.Add($"%{numbers[input]}");
-        string parameters = node.Primitive.ParametersText();
-        if (parameters.Length > 0) arguments.Add(parameters);
-        if (node.Primitive is Constant && node.Rank == 0) arguments.Add(node.ToString());
-        if (arguments.Count > 0) text.Append('(').AppendJoin(", ", arguments).Append(')');
+        ArgumentNullException.ThrowIfNull(function);
+        return Write(PrintedGraph.OfTuple("Print", ((T, T1, T2) a) => function(a.Item1, a.Item2, a.Item3), (x, a1, a2)));
+    }
+
+    /// <inheritdoc cref="Print{T, TResult}(Func{T, TResult}, T)"/>
+    public static string Print<T, T1, T2, T3, TResult>(Func<T, T1, T2, T3, TResult> function, T x, T1 a1, T2 a2, T3 a3)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Write(PrintedGraph.OfTuple("Print", ((T, T1, T2, T3) a) => function(a.Item1, a.Item2, a.Item3, a.Item4), (x, a1, a2, a3)));
+    }
+
+    private static string Write(PrintedGraph graph)
+    {
+        var text = new StringBuilder();
+        if (graph.Parameters is { } parameters) text.Append(PrintedGraph.Signature(parameters)).Append('\n');
+        foreach (Tensor node in graph.Lines)
+        {
+            text.Append(graph.NameOf(node)).Append(": ").Append(node.Type).Append(" = ").Append(graph.TextOf(node)).Append('\n');
+        }
+        text.Append("return");
+        for (int i = 0; i < graph.Results.Length; i++)
+        {
+            (string name, Tensor node) = graph.Results[i];
+            text.Append(i == 0 ? " " : ", ").Append(name.Length > 0 ? $"{name}: " : "").Append(graph.NameOf(node));
+        }
+        return text.ToString();
     }
 }

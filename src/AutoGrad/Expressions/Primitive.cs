@@ -57,6 +57,18 @@ internal abstract record Primitive
         return new(this, [.. inputs], TypeOf(inputs));
     }
 
+    /// <summary>
+    /// The node as an expression of its inputs, for printed graphs: <c>Sum(%1, Axes = [0])</c>, or with an operator where C# has one.
+    /// </summary>
+    /// <param name="y">The node.</param>
+    /// <param name="x">What stands for each input: a name or a number.</param>
+    public virtual string Text(Tensor y, ImmutableArray<string> x)
+    {
+        string parameters = ParametersText();
+        string arguments = string.Join(", ", parameters.Length > 0 ? x.Add(parameters) : x);
+        return arguments.Length > 0 ? $"{Name}({arguments})" : Name;
+    }
+
     /// <summary>The static parameters as text, <c>Axes = [0, 1], …</c>; empty if there are none.</summary>
     public virtual string ParametersText()
     {

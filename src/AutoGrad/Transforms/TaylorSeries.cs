@@ -183,7 +183,7 @@ internal sealed class TaylorSeries
         foreach (Tensor node in Graph.Reachable([output], node => node.Id > oldest && !canonical.ContainsKey(node)))
         {
             if (canonical.ContainsKey(node)) continue;
-            Tensor unique = node.Id > oldest ? table.Unique(Compilation.Substitution.Of(node, canonical)) : node;
+            Tensor unique = node.Id > oldest ? table.Unique(Compilation.Replacement.Of(node, canonical)) : node;
             canonical.Add(node, unique);
             if (!canonical.TryAdd(unique, unique) && unique != node) continue;
             Expansion[] moving = [.. unique.Inputs.Select(expansions.GetValueOrDefault).OfType<Expansion>()];

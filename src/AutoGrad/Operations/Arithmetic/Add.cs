@@ -17,6 +17,8 @@ internal sealed record Add : Elementwise
 {
     public override bool IsCommutative => true;
 
+    public override string Text(Tensor y, ImmutableArray<string> x) => $"{x[0]} + {x[1]}";
+
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => ArithmeticTypeOf(inputs);
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] + x[1];

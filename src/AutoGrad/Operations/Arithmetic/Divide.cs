@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad;
@@ -17,6 +18,8 @@ public sealed partial class Tensor
 
 internal sealed record Divide : ElementwiseBinary
 {
+    public override string Text(Tensor y, ImmutableArray<string> x) => $"{x[0]} / {x[1]}";
+
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => x / y;
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (1 / y, -z / y);

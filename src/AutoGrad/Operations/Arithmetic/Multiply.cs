@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad;
@@ -15,6 +16,8 @@ public sealed partial class Tensor
 internal sealed record Multiply : ElementwiseBinary
 {
     public override bool IsCommutative => true;
+
+    public override string Text(Tensor y, ImmutableArray<string> x) => $"{x[0]} * {x[1]}";
 
     public override Linearity Linearity => Linearity.Bilinear;
 

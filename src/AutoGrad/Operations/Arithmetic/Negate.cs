@@ -14,6 +14,8 @@ public sealed partial class Tensor
 
 internal sealed record Negate : Elementwise
 {
+    public override string Text(Tensor y, ImmutableArray<string> x) => x[0].StartsWith('-') ? $"-({x[0]})" : $"-{x[0]}";
+
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => ArithmeticTypeOf(inputs);
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => -x[0];

@@ -15,6 +15,8 @@ public sealed partial class Tensor
 
 internal sealed record Subtract : Elementwise
 {
+    public override string Text(Tensor y, ImmutableArray<string> x) => $"{x[0]} - {x[1]}";
+
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => ArithmeticTypeOf(inputs);
 
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] - x[1];

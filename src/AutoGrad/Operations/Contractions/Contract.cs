@@ -19,6 +19,8 @@ public sealed partial class Tensor
 /// </remarks>
 internal sealed record Contract(Axes LeftBatch, Axes LeftContracted, Axes RightBatch, Axes RightContracted) : Primitive
 {
+    private const string Letters = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH";
+
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs)
     {
         Tensor x = inputs[0], y = inputs[1];
@@ -33,6 +35,24 @@ internal sealed record Contract(Axes LeftBatch, Axes LeftContracted, Axes RightB
             .. Free(x.Rank, LeftBatch, LeftContracted).Select(axis => x.Shape[axis]),
             .. Free(y.Rank, RightBatch, RightContracted).Select(axis => y.Shape[axis]),
         ]);
+    }
+
+    /// <summary>As one would write it: a product of matrices, or a specification for <see cref="Tensor.Einsum"/>.</summary>
+    public override string Text(Tensor y, ImmutableArray<string> x)
+    {
+        Tensor left = y.Inputs[0], right = y.Inputs[1];
+        if (left.Rank == 2 && right.Rank == 2 && LeftContracted is [1] && RightContracted is [0]) return $"MatMul({x[0]}, {x[1]})";
+        if (left.Rank + right.Rank > Letters.Length) return base.Text(y, x);
+        char[] ofLeft = Letters[..left.Rank].ToCharArray(), ofRight = Letters.Substring(left.Rank, right.Rank).ToCharArray();
+        for (int i = 0; i < LeftBatch.Count; i++) ofRight[RightBatch[i]] = ofLeft[LeftBatch[i]];
+        for (int i = 0; i < LeftContracted.Count; i++) ofRight[RightContracted[i]] = ofLeft[LeftContracted[i]];
+        char[] ofResult =
+        [
+            .. LeftBatch.Select(axis => ofLeft[axis]),
+            .. Free(left.Rank, LeftBatch, LeftContracted).Select(axis => ofLeft[axis]),
+            .. Free(right.Rank, RightBatch, RightContracted).Select(axis => ofRight[axis]),
+        ];
+        return $"Einsum(\"{new string(ofLeft)},{new string(ofRight)}->{new string(ofResult)}\", {x[0]}, {x[1]})";
     }
 
     public override Lowering Lower(Tensor y) => new Lowering.Contract(LeftBatch, LeftContracted, RightBatch, RightContracted);

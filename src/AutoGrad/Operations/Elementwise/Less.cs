@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad;
@@ -22,5 +23,7 @@ public sealed partial class Tensor
 
 internal sealed record Less : Comparison
 {
+    public override string Text(Tensor y, ImmutableArray<string> x) => $"{x[0]} < {x[1]}";
+
     protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => x[0] < x[1];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad;
@@ -13,6 +14,8 @@ public sealed partial class Tensor
 
 internal sealed record Reciprocal : ElementwiseUnary
 {
+    public override string Text(Tensor y, ImmutableArray<string> x) => $"1 / {x[0]}";
+
     protected override ElementFormula Formula(ElementFormula x) => 1 / x;
 
     protected override Tensor Derivative(Tensor x, Tensor y) => -y * y;

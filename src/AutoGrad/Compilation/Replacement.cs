@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace AutoGrad.Compilation;
 
 /// <summary>Nodes in the place of others.</summary>
-internal static class Substitution
+internal static class Replacement
 {
     /// <summary>The node on what takes the place of its inputs: itself if that is nothing new.</summary>
     public static Tensor Of(Tensor node, Dictionary<Tensor, Tensor> replacements)

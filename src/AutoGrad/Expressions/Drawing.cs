@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad;
+
+/// <summary>A printed graph as vertices and edges, for the languages that draw.</summary>
+internal static class Drawing
+{
+    /// <summary>What a vertex is, which shows in its shape.</summary>
+    internal enum Role
+    {
+        /// <summary>Something that is computed.</summary>
+        Operation,
+
+        /// <summary>A parameter of the function.</summary>
+        Input,
+
+        /// <summary>Numbers that are there from the start.</summary>
+        Known,
+
+        /// <summary>What the function returns.</summary>
+        Result,
+    }
+
+    /// <summary>All vertices, each after those it has edges from.</summary>
+    public static IEnumerable<Vertex> Vertices(PrintedGraph graph)
+    {
+        var ids = new Dictionary<Tensor, string>();
+        foreach ((string name, Tensor node) in graph.Parameters ?? [])
+        {
+            yield return new Vertex(IdOf(node), Role.Input, [$"{name}: {node.Type}"], []);
+        }
+        foreach (Tensor node in graph.Lines)
+        {
+            foreach (Tensor input in node.Inputs)
+            {
+                if (!ids.ContainsKey(input)) yield return new Vertex(IdOf(input), Role.Known, [$"{graph.NameOf(input)}: {input.Type}"], []);
+            }
+            bool ordered = node.Inputs.Length > 1 && !node.Primitive.IsCommutative;
+            yield return new Vertex(
+                IdOf(node),
+                node.Primitive is Placeholder ? Role.Input : node.Primitive is Constant || PrintedGraph.IsNumber(node) ? Role.Known : Role.Operation,
+                Label(graph, node),
+                [.. node.Inputs.Select((input, place) => (ids[input], ordered ? place : (int?)null))]);
+        }
+        for (int i = 0; i < graph.Results.Length; i++)
+        {
+            (string name, Tensor node) = graph.Results[i];
+            string label = name.Length > 0 ? $"return {name}" : graph.Results.Length > 1 ? $"return {i}" : "return";
+            yield return new Vertex($"r{i}", Role.Result, [label], [(ids[node], null)]);
+        }
+
+        string IdOf(Tensor node)
+        {
+            string id = $"n{ids.Count}";
+            ids.Add(node, id);
+            return id;
+        }
+    }
+
+    private static ImmutableArray<string> Label(PrintedGraph graph, Tensor node)
+    {
+        if (node.Inputs.IsEmpty) return [$"{graph.TextOf(node)}: {node.Type}"];
+        string parameters = node.Primitive.ParametersText();
+        return parameters.Length > 0 ? [node.Primitive.Name, parameters, node.Type.ToString()] : [node.Primitive.Name, node.Type.ToString()];
+    }
+
+    /// <summary>A vertex with the edges that lead to it; an edge is numbered where the order of operands matters.</summary>
+    internal readonly record struct Vertex(
+        string Id, Role Role, ImmutableArray<string> Label, ImmutableArray<(string From, int? Place)> Operands);
+}
