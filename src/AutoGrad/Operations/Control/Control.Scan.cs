@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace AutoGrad;
 
 /// <summary>
@@ -47,25 +45,9 @@ public static partial class Control
         int? checkpointEvery = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(sequences);
-        if (leaves.IsEmpty)
-        {
-            throw Errors.Argument("Scan", "the sequences have no tensors", "Pass at least one tensor, or the number of steps instead");
-        }
-        foreach ((TreePath path, Tensor leaf) in leaves)
-        {
-            string where = path.IsRoot ? "the sequence" : $"the sequence {path}";
-            if (leaf.Rank == 0) throw Errors.Argument("Scan", $"{where} is a scalar and has no steps", "Give it a leading axis, or capture it in the body");
-            if (leaf.Shape[0] != leaves[0].Leaf.Shape[0])
-            {
-                throw Errors.Argument(
-                    "Scan",
-                    $"the sequences {Transforms.Signature(sequences)} have {leaves[0].Leaf.Shape[0]} and {leaf.Shape[0]} steps",
-                    "Give all the same leading size");
-            }
-        }
+        int length = CheckedLength("Scan", sequences);
         var loop = new LoopTrace<TCarry, TInput, TOutput>("Scan", body, carry, sequences);
-        return loop.Run(leaves[0].Leaf.Shape[0], reverse, CheckedSegment("Scan", checkpointEvery));
+        return loop.Run(length, reverse, CheckedSegment("Scan", checkpointEvery));
     }
 
     /// <summary>A loop of a fixed number of steps: <c>(carryₜ₊₁, yₜ) = body(carryₜ)</c>; see the form with sequences.</summary>
