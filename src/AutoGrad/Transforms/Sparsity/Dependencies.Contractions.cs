@@ -104,15 +104,17 @@ internal sealed partial class Dependencies
                 var along = new List<(int Tap, int Place)>();
                 for (int tap = 0; tap < taps; tap++)
                 {
-                    long place = ((long)position * geometry.Strides[axis]) + ((long)tap * geometry.KernelDilation[axis]) - geometry.Low[axis];
-                    bool isElement = place >= 0 && place % geometry.InputDilation[axis] == 0 && place / geometry.InputDilation[axis] < size;
-                    if (isElement) along.Add((tap, (int)(place / geometry.InputDilation[axis])));
+                    long start = ((long)position * geometry.Strides[axis]) - geometry.Low[axis];
+                    (long place, long gap) = Math.DivRem(start + ((long)tap * geometry.KernelDilation[axis]), geometry.InputDilation[axis]);
+                    if (gap == 0 && place >= 0 && place < size) along.Add((tap, (int)place));
                 }
                 for (int before = 0; before < meetings.Length; before++)
                 {
                     next[(before * positions) + position] =
                     [
-                        .. from outer in meetings[before] from one in along select ((outer.Tap * taps) + one.Tap, (outer.Place * size) + one.Place),
+                        .. from outer in meetings[before]
+                           from one in along
+                           select ((outer.Tap * taps) + one.Tap, (outer.Place * size) + one.Place),
                     ];
                 }
             }

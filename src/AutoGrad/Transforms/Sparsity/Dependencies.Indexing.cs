@@ -62,7 +62,9 @@ internal sealed partial class Dependencies
         return places;
     }
 
-    /// <summary>The line along the axis from which each looked-up element comes: its place in the source's shape without the axis.</summary>
+    /// <summary>
+    /// The line along the axis from which each looked-up element comes: its place in the source's shape without the axis.
+    /// </summary>
     private static int[] LinesOf(int axis, int batchRank, Shape source, Shape indices)
     {
         // Looked-up elements have the axes of the source before the axis, those of the indices behind the batches, and the others.

@@ -14,7 +14,9 @@ namespace AutoGrad;
 internal sealed partial class Dependencies
 {
     private readonly IndexSets sets = new();
-    private readonly Dictionary<Tensor, int[]> known = []; // the numbers of sets, one an element; nodes without dependence are missing
+
+    // The numbers of sets, one an element; missing for nodes without dependence, and when nobody asks any more.
+    private readonly Dictionary<Tensor, int[]> known = [];
     private readonly KnownValues values;
 
     private Dependencies(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
@@ -36,12 +38,22 @@ internal sealed partial class Dependencies
             if (dependent.Add(node)) order.Add(node);
         }
         values = new KnownValues(order.SelectMany(static node => node.Reads).Where(input => !dependent.Contains(input)).Distinct());
+        var lastReader = new Dictionary<Tensor, Tensor>();
+        foreach (Tensor node in order)
+        {
+            foreach (Tensor input in node.Reads) lastReader[input] = node;
+        }
+        foreach (Tensor output in outputs) lastReader.Remove(output);
         foreach (Tensor node in order)
         {
             int[]?[] given = [.. node.Reads.Select(known.GetValueOrDefault)];
             if (given.All(static one => one is null)) continue;
             int[] own = Of(node.Primitive.Lower(node), node, given);
             if (own.AsSpan().ContainsAnyExcept(IndexSets.Empty)) known.Add(node, own);
+            foreach (Tensor input in node.Reads)
+            {
+                if (lastReader.GetValueOrDefault(input) == node) known.Remove(input);
+            }
         }
     }
 

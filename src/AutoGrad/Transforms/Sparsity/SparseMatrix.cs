@@ -41,7 +41,9 @@ public sealed record SparseMatrix : ITree<SparseMatrix>
     public SparseMatrix Map(LeafMap map) => this with { Values = map.MapField(nameof(Values), Values) };
 
     /// <summary>All entries as an ordinary tensor of shape [rows, columns], or [batch…, rows, columns].</summary>
-    /// <exception cref="ArgumentException">There are more entries than a tensor can have, or not one value for each of the pattern.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more entries than a tensor can have, or not one value for each of the pattern.
+    /// </exception>
     public Tensor ToDense()
     {
         ReadOnlySpan<int> batch = Batch("SparseMatrix.ToDense").Sizes;
@@ -68,7 +70,10 @@ public sealed record SparseMatrix : ITree<SparseMatrix>
                 $"Its last axis must have the size {Pattern.ColumnCount}");
         }
         Check.SameDType("SparseMatrix.Multiply", Values.Type, vector.Type);
-        Tensor terms = Values * (Pattern.Count == 0 ? vector.SliceAxis(vector.Rank - 1, 0, 0) : Tensor.Take(vector, Tensor.From([.. Columns]), -1));
+        Tensor factors = Pattern.Count == 0
+            ? vector.SliceAxis(vector.Rank - 1, 0, 0)
+            : Tensor.Take(vector, Tensor.From([.. Columns]), -1);
+        Tensor terms = Values * factors;
         Tensor none = Tensor.Zeros([.. terms.Shape.Sizes[..^1], Pattern.RowCount], Values.DType);
         return Pattern.Count == 0 ? none : Tensor.ScatterAdd(none, Tensor.From([.. Rows]), terms, -1);
     }

@@ -6,7 +6,8 @@ public static partial class Transforms
 {
     /// <inheritdoc cref="JacobianSparsity{T, TResult}(Func{T, TResult}, T)"/>
     [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own
-    public static SparsityPattern JacobianSparsity(Func<Tensor, Tensor> function, Tensor x) => JacobianSparsity<Tensor, Tensor>(function, x);
+    public static SparsityPattern JacobianSparsity(Func<Tensor, Tensor> function, Tensor x) =>
+        JacobianSparsity<Tensor, Tensor>(function, x);
 
     /// <summary>
     /// Which entries of the Jacobian <c>∂f(x)ᵢ / ∂xⱼ</c> can differ from zero, at this or any other point. It is read from the graph of the

@@ -62,6 +62,7 @@ public sealed class PatternTests
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 2, 2), Ones([2, 1, 1], DType.Float64), groups: 2), ["●···", "·●··", "··●·", "···●"]),
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 2, 2), Ones([1, 2, 1], DType.Float64), [2]), ["●·●·"]),
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 1, 2, 2), Ones([1, 1, 2, 1], DType.Float64), padding: 0, inputDilation: 2), ["●···", "····", "·●··", "··●·", "····", "···●"]),
+        (typeof(Lowering.Joint), static x => Control.Cond(x.Sum() > 0, () => Sin(x), () => x * x), ["●●", "●●"]),
         (typeof(Lowering.Opaque), static x => Solve(Eye(3, dtype: DType.Float64), x), ["●●●", "●●●", "●●●"]),
     ];
 
@@ -134,6 +135,15 @@ public sealed class PatternTests
         Tensor slope = Grad(w => SparseJacobian(x => x * w, From([3.0])).Values.Sum())(From([0.0]));
         Assert.Equal([1.0], slope.ToArray<double>());
         Assert.Equal([1.0], Compile(Grad(w => SparseJacobian(x => x * w, From([3.0])).Values.Sum()))(From([0.0])).ToArray<double>());
+    }
+
+    [Fact]
+    public void Zeros_of_captured_constants_are_seen_also_while_compiling()
+    {
+        Tensor mask = From([1.0, 0, 1]);
+        Assert.Equal(2, Compile((Tensor x) => SparseJacobian(y => y * mask, x))(Ones([3], DType.Float64)).Pattern.Count);
+        Assert.Equal(3, Compile((Tensor x, Tensor w) => SparseJacobian(y => y * w, x))(Ones([3], DType.Float64), mask).Pattern.Count);
+        Assert.Equal([3, 2], Vmap((Tensor x) => SparseJacobian(y => y * mask, x))(Ones([3, 3], DType.Float64)).Values.Shape);
     }
 
     [Fact]

@@ -146,6 +146,20 @@ public sealed class SparseJacobianTests
     }
 
     [Fact]
+    public void Custom_rules_and_checkpoints_keep_their_derivatives()
+    {
+        Tensor x = Linspace(-2, 2, 7, DType.Float64);
+        Func<Tensor, Tensor> straightThrough = CustomVjp((Tensor point) => Round(point), (point, _, ct) => ct * point);
+        Func<Tensor, Tensor> inside = Checkpoint(Neighbours);
+        Tensor F(Tensor point) => straightThrough(inside(point)) * inside(Sin(point));
+        SparseMatrix jacobian = SparseJacobian(F, x);
+        Assert.Equal(19, jacobian.Pattern.Count);
+        AssertClose(DenseJacobian(F, x), jacobian.ToDense());
+        Tensor G(Tensor point) => Concatenate([F(point), F(point).Sum().Reshape(1)]); // forward and reverse mode
+        AssertClose(DenseJacobian(G, x), SparseJacobian(G, x).ToDense());
+    }
+
+    [Fact]
     public void Newton_with_a_compiled_Jacobian()
     {
         // Bratu's equation on a line: u'' + 2.2·exp(u) = 0, with 0 at both ends.
