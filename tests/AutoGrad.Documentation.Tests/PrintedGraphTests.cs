@@ -13,6 +13,7 @@ public sealed class PrintedGraphTests
         #pragma warning disable CS1718
         using System.Collections.Immutable;
         using AutoGrad;
+        using static AutoGrad.Control;
         using static AutoGrad.Tensor;
         using static AutoGrad.Transforms;
 

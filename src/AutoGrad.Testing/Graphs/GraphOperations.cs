@@ -23,6 +23,7 @@ internal static partial class GraphOperations
         .. Contractions(),
         .. RandomNumbers(),
         .. NestedTransforms(),
+        .. BodiesAndEquations(),
     ];
 
     private static GraphOperation Smooth(
