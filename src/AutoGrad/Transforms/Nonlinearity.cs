@@ -44,7 +44,7 @@ internal static class Nonlinearity
         {
             if (!dependent.Contains(node.Inputs[i]) || !differentiated.Contains(node.Inputs[i])) continue;
             if (owed[i] is not { } share) return false;
-            List<Tensor> parts = Graph.Reachable([share], part => part.Id > cotangent.Id);
+            List<Tensor> parts = Graph.Reachable([share], part => part.Id > cotangent.Id ? part.Reads : []);
             if (parts.Contains(node) || parts.Any(dependent.Contains)) return false;
         }
         return true;

@@ -39,6 +39,6 @@ internal static class Transposition
             wanted.Add(variable);
             oldest = Math.Min(oldest, variable.Id);
         }
-        return Graph.Reachable([expression], node => node.Id > oldest).Exists(wanted.Contains);
+        return Graph.Reachable([expression], node => node.Id > oldest ? node.Reads : []).Exists(wanted.Contains);
     }
 }

@@ -165,6 +165,31 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void What_goes_in_twice_is_differentiated_once()
+    {
+        static Tensor Plain(Tensor x, Tensor y) => Sin(x) * y * y;
+        Func<Tensor, Tensor, Tensor> piece = Checkpoint<Tensor, Tensor, Tensor>(Plain);
+
+        // Simplify makes one node of the two arguments.
+        Assert.Equal(
+            (double)Grad(x => Simplify(z => Plain(z, z), x), 2.0), (double)Grad(x => Simplify(z => piece(z, z), x), 2.0), 1e-14);
+
+        // One tensor as the direction of both arguments, which moves itself, and again.
+        Func<Tensor, Tensor> plain = x => Plain(x, x), same = x => piece(x, x);
+        for (int k = 0; k < 3; k++)
+        {
+            Func<Tensor, Tensor> inner = plain, other = same;
+            (plain, same) = (x => Jvp(inner, x, x).Tangent, x => Jvp(other, x, x).Tangent);
+            Assert.Equal((double)plain(2.0), (double)same(2.0), 1e-12);
+        }
+
+        // One cotangent for both results.
+        Func<Tensor, (Tensor, Tensor)> pair = Checkpoint((Tensor x) => (Sin(x), x * x));
+        Tensor Loss(Tensor x) => pair(x) is var (a, b) ? Exp(a + b) : x;
+        Assert.Equal((double)Grad(Grad(x => Exp(Sin(x) + (x * x))))(0.4), (double)Grad(Grad(Loss))(0.4), 1e-12);
+    }
+
+    [Fact]
     public void Null_and_names()
     {
         Assert.Throws<ArgumentNullException>(() => Checkpoint<Tensor, Tensor>(null!));

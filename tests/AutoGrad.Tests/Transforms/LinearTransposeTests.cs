@@ -30,6 +30,9 @@ public sealed class LinearTransposeTests
         ["cast"] = static x => x.Cast(DType.Float32).Cast(DType.Float64),
         ["derivative of a quadratic form"] = static x => Jvp(v => v * v, Captured, x).Tangent,
         ["zero"] = static x => 0 * x,
+        ["checkpoint"] = static x => Checkpoint((Tensor v) => 2 * (v * Captured))(x),
+        ["tangent of a checkpoint"] = static x => Jvp(Checkpoint((Tensor v) => Sin(v) * v), Captured, x).Tangent,
+        ["rule of the user"] = static x => CustomJvp<Tensor, Tensor>(v => 2 * v, (_, _, dv) => Checkpoint((Tensor d) => 2 * d)(dv))(x),
         ["compiled"] = Compile(static x => 2 * x),
     }.ToImmutableDictionary();
 

@@ -24,6 +24,7 @@ internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Polic
         ImmutableArray<Tensor> cts = [.. cotangents.OfType<Tensor>()];
         Tensor[] from = [.. results.Where((_, k) => cotangents[k] is not null)];
         ImmutableArray<Tensor?> owed = Reverse.CotangentsOrNull(from, cts.AsSpan(), inputs.AsSpan(), stopAtInputs: true);
+        owed = [.. owed.Select((cotangent, i) => IsFirst(inputs, i) ? cotangent : null)];
 
         // The pullback as it is reads values from the forward pass. The same pullback on what is kept, behind a barrier, computes them again.
         var replacements = new Dictionary<Tensor, Tensor>();
@@ -39,7 +40,7 @@ internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Polic
     public override ImmutableArray<Tensor?> Jvp(ImmutableArray<Tensor> siblings, ImmutableArray<Tensor?> tangents)
     {
         ImmutableArray<Tensor> results = siblings[0].Inputs[..Outputs], inputs = siblings[0].Inputs[Outputs..];
-        int[] moving = [.. Enumerable.Range(0, inputs.Length).Where(i => tangents[Outputs + i] is not null)];
+        int[] moving = [.. Enumerable.Range(0, inputs.Length).Where(i => tangents[Outputs + i] is not null && IsFirst(inputs, i))];
         ImmutableArray<Tensor> given = [.. moving.Select(i => tangents[Outputs + i]).OfType<Tensor>()];
         int[] floats = [.. Enumerable.Range(0, Outputs).Where(k => results[k].DType.IsFloat)];
         ImmutableArray<Tensor> pushed = Forward.Tangents(
@@ -49,6 +50,12 @@ internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Polic
         for (int k = 0; k < floats.Length; k++) answer[floats[k]] = enclosed[k];
         return [.. answer];
     }
+
+    /// <summary>
+    /// Whether an input is not another one once more, as happens when equal arguments become one node. The piece knows its inputs only
+    /// as nodes, so the derivative by one of them is by all its occurrences.
+    /// </summary>
+    private static bool IsFirst(ImmutableArray<Tensor> inputs, int index) => inputs.IndexOf(inputs[index]) == index;
 
     protected override Enclosed ForBatch(BatchedInputs inputs) => this;
 }
