@@ -24,7 +24,7 @@ namespace AutoGrad;
 /// known, x is computed at once and kept without its history.
 /// </para>
 /// </remarks>
-public static class ImplicitFunction
+public static partial class ImplicitFunction
 {
     /// <summary>The function <c>a ↦ x</c> with <c>residual(x, a) = 0</c>, whose derivative is <c>−(∂residual/∂x)⁻¹ · ∂residual/∂a</c>.</summary>
     /// <typeparam name="TX">The type of the unknown: any tree of float tensors of one dtype.</typeparam>

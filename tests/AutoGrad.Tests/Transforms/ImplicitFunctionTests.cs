@@ -6,7 +6,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
 
-public sealed class ImplicitFunctionTests
+public sealed partial class ImplicitFunctionTests
 {
     private static readonly Tensor Points = Linspace(0.5, 3, 6, DType.Float64);
 
@@ -252,6 +252,61 @@ public sealed class ImplicitFunctionTests
         Assert.Equal(5 / 2.0 / (0.75 * 0.75), (double)byScale, 8);
     }
 
+    [Fact]
+    public void Forward_and_reverse_mode_are_adjoint_over_trees()
+    {
+        var random = new Random(12);
+        (Tensor W, Tensor B) at = ((0.2 * Sample.Uniform(random, [3, 3])).Evaluate(), Sample.Uniform(random, [3]));
+        Func<(Tensor W, Tensor B), Tensor> f = ImplicitFunction.FixedPoint(
+            (Tensor x, (Tensor W, Tensor B) a) => Sin(MatMul(a.W, x)) + a.B, start: Zeros([3], DType.Float64));
+        (Tensor W, Tensor B) tangent = (Sample.Uniform(random, [3, 3]), Sample.Uniform(random, [3]));
+        Tensor cotangent = Sample.Uniform(random, [3]);
+        (Tensor W, Tensor B) pulled = Vjp(f, at).Pullback(cotangent);
+        double forward = (double)(cotangent * Jvp(f, at, tangent).Tangent).Sum();
+        double reverse = (double)((pulled.W * tangent.W).Sum() + (pulled.B * tangent.B).Sum());
+        Assert.Equal(forward, reverse, 1e-12);
+    }
+
+    [Fact]
+    public void Other_transforms_may_stand_around_and_inside()
+    {
+        Func<Tensor, Tensor> slope = Vmap(Grad(Tensor.Sqrt)), curvature = Vmap(Grad(Grad(Tensor.Sqrt)));
+        Func<Tensor, Tensor, Tensor> square = static (x, a) => (x * x) - a;
+        Func<Tensor, Tensor>[] roots =
+        [
+            Checkpoint(ByNewton),
+            ImplicitFunction.Root(Checkpoint(square), start: (Tensor)1.0),
+            ImplicitFunction.Root(CustomVjp(square, (x, a, y, ct) => (2 * x * ct, -ct)), start: (Tensor)1.0),
+            ImplicitFunction.Root(CustomJvp(square, (x, a, y, dx, da) => (2 * x * dx) - da), start: (Tensor)1.0),
+            ImplicitFunction.Root(Compile(square), start: (Tensor)1.0),
+            a => Vmap(ByNewton)(a.Reshape(1))[0],
+            a => Linearize(ByNewton, StopGradient(a)).Pushforward(a) * 2,
+        ];
+        foreach (Func<Tensor, Tensor> root in roots)
+        {
+            AssertClose(Sqrt(Points), Vmap(root)(Points), 1e-12);
+            if (root == roots[^1]) continue;
+            AssertClose(slope(Points), Vmap(Grad(root))(Points), 1e-12);
+            AssertClose(curvature(Points), Compile(Vmap(Grad(Grad(root))))(Points), 1e-11);
+        }
+        AssertClose(DiagonalMatrix(slope(Points)), SparseJacobian(Vmap(ByNewton), Points).ToDense(), 1e-12);
+    }
+
+    [Fact]
+    public void The_argument_may_be_given_at_once()
+    {
+        static Tensor Residual(Tensor x, Tensor a) => (x * x) - a;
+        static Tensor Map(Tensor x, Tensor a) => 0.5 * (x + (a / x));
+        static Tensor Objective(Tensor x, Tensor a) => (x * x * x / 3) - (a * x);
+        Tensor expected = Grad(Tensor.Sqrt)(2.0);
+        AssertClose(expected, Grad(a => ImplicitFunction.Root(Residual, Tensor.Sqrt, a), 2.0), 1e-12);
+        AssertClose(expected, Grad(a => ImplicitFunction.Root(Residual, (Tensor)1.0, a), 2.0), 1e-12);
+        AssertClose(expected, Grad(a => ImplicitFunction.FixedPoint(Map, Tensor.Sqrt, a), 2.0), 1e-12);
+        AssertClose(expected, Grad(a => ImplicitFunction.FixedPoint(Map, (Tensor)1.0, a), 2.0), 1e-12);
+        AssertClose(expected, Grad(a => ImplicitFunction.Minimum(Objective, Tensor.Sqrt, a), 2.0), 1e-12);
+        AssertClose(expected, Grad(a => ImplicitFunction.Minimum(Objective, (Tensor)1.0, a), 2.0), 1e-12);
+    }
+
     [Theory]
     [MemberData(nameof(Own))]
     public void What_the_definition_captures_is_differentiated_too(bool own)
@@ -296,81 +351,6 @@ public sealed class ImplicitFunctionTests
     }
 
     private static Tensor ByNewton32(Tensor a) => ImplicitFunction.Root((Tensor x, Tensor b) => (x * x) - b, start: 1f)(a);
-
-    [Fact]
-    public void A_search_that_fails_says_how_far_it_came()
-    {
-        Func<Tensor, Tensor> doubling = ImplicitFunction.FixedPoint((Tensor x, Tensor a) => (2 * x) + a, start: 1.0, maxSteps: 5);
-        ConvergenceException error = Assert.Throws<ConvergenceException>(() => doubling(1.0));
-        Assert.Equal((5, 63.0 + 1, 1e-10), (error.Iterations, error.Residual, error.Tolerance));
-        Assert.Equal(
-            "ImplicitFunction.FixedPoint: the iteration did not converge: after 5 evaluations the largest element of map(x) - x is 64, and "
-            + "the tolerance is 1E-10. Begin nearer to the solution, allow more steps or a larger tolerance, or pass a solve function of your own.",
-            error.Message);
-        Assert.Throws<ConvergenceException>(() => Compile(doubling)(1.0));
-
-        // No real root: the residual cannot be brought below 1.
-        Func<Tensor, Tensor> none = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) + a, start: 0.7);
-        Assert.StartsWith(
-            "ImplicitFunction.Root: Newton's method ", Assert.Throws<ConvergenceException>(() => none(1.0)).Message);
-
-        Func<Tensor, Tensor> flat = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, start: 0.0);
-        Assert.StartsWith(
-            "ImplicitFunction.Root: Newton's method met a Jacobian that is singular: after 0 evaluations the largest element of the residual is 1,",
-            Assert.Throws<ConvergenceException>(() => flat(1.0)).Message);
-    }
-
-    [Fact]
-    public void On_request_only_the_examples_that_failed_are_NaN()
-    {
-        Func<Tensor, Tensor> line = ImplicitFunction.FixedPoint(
-            (Tensor x, Tensor a) => (a * x) + 1, start: 1.0, maxSteps: 200, onFailure: OnFailure.NaN);
-        Tensor found = Vmap(line)(From<double>([0.5, 2, -0.5], [3]));
-        AssertClose(From<double>([2, 1 / 1.5], [2]), Stack([found[0], found[2]]), 1e-10);
-        Assert.Equal(double.NaN, (double)found[1]);
-        Tensor slopes = Vmap(Grad(line))(From<double>([0.5, 2, -0.5], [3]));
-        Assert.Equal(4, (double)slopes[0], 9);
-        Assert.Equal(double.NaN, (double)slopes[1]);
-    }
-
-    [Fact]
-    public void A_singular_Jacobian_is_an_error_when_the_derivative_is_computed()
-    {
-        // x² = a at a = 0: the root is double.
-        Tensor root = ByTheUser(0.0);
-        Assert.Equal(0, (double)root);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Grad(ByTheUser)(0.0).Evaluate());
-        Assert.StartsWith("ImplicitFunction.Root: the matrix Float64[1, 1] is singular: pivot 0 of the elimination is 0.", error.Message);
-    }
-
-    [Fact]
-    public void Mistakes_are_named()
-    {
-        Messages.Verify(
-            "ImplicitFunction.Root: the residual is Float64[2], but the solution is Float64[]. Return the same shapes and dtypes.",
-            () => ImplicitFunction.Root((Tensor x, Tensor a) => Stack([x, x]) - a, solve: Tensor.Sqrt)(2.0));
-        Messages.Verify(
-            "ImplicitFunction.FixedPoint: the leaf Item2 of the map's result is Float64[], but that of the start is Float64[2]. "
-            + "Return the same shapes and dtypes.",
-            () => ImplicitFunction.FixedPoint(
-                ((Tensor, Tensor) x, Tensor a) => (x.Item1 * a, x.Item2.Sum()), start: (Zeros([], DType.Float64), Zeros([2], DType.Float64)))(0.5));
-        Messages.Verify(
-            "ImplicitFunction.Root: the residual has not the structure of the solution ([0]: Float64[], [1]: Float64[]): "
-            + "the root: 2 elements against 1 element. Return a tree of the same structure, for example with Tree.Map.",
-            () => ImplicitFunction.Root((Tensor[] x, Tensor a) => new[] { x[0] - a }, a => new[] { a, a })(0.5));
-        Messages.Verify(
-            "ImplicitFunction.Minimum: the objective is Float64[3], not a scalar Float64. Reduce it, for example with .Sum() or .Mean().",
-            () => ImplicitFunction.Minimum((Tensor x, Tensor a) => x * a, start: Zeros([3], DType.Float64))(0.5));
-        Messages.Verify(
-            "ImplicitFunction.Root: the solution for (Float64[]) is null. Give a tree of tensors.",
-            () => ImplicitFunction.Root((Tensor x, Tensor a) => x - a, _ => (new Tensor[1])[0])(0.5));
-        Messages.Verify(
-            "ImplicitFunction.Root: the tolerance -1 is not a positive number. Use 1e-10, for example, or leave it out.",
-            () => ImplicitFunction.Root((Tensor x, Tensor a) => x - a, start: 1.0, tolerance: -1));
-        Messages.Verify(
-            "ImplicitFunction.Minimum: cannot search in 0 steps. Allow at least 1, or leave the number out.",
-            () => ImplicitFunction.Minimum((Tensor x, Tensor a) => x - a, start: 1.0, maxSteps: 0));
-    }
 
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
     {
