@@ -54,11 +54,7 @@ internal static class KrylovKernel
         return output;
     }
 
-    private static double[][] Rows(TensorValue value, int n)
-    {
-        double[] all = FloatVectors.Read(value);
-        return [.. Enumerable.Range(0, all.Length / n).Select(row => all[(row * n)..((row + 1) * n)])];
-    }
+    private static double[][] Rows(TensorValue value, int n) => [.. FloatVectors.Read(value).Chunk(n)];
 
     private static ConvergenceException Failed(
         KrylovSettings settings, string operation, KrylovProcess process, DType dtype, int index, int count)
@@ -72,7 +68,7 @@ internal static class KrylovKernel
                 + $"of the right side, and the tolerance is {tolerance:G3}");
         string fix = process.Failure switch
         {
-            "stagnated" => "The operator may be singular, or the tolerance below what rounding allows; a longer restart or LinearSolver.Dense may help",
+            "stagnated" => "The operator may be singular, or the tolerance less than rounding allows; try a longer restart or LinearSolver.Dense",
             "did not converge" => "Allow more iterations or a larger tolerance, or use LinearSolver.Dense",
             _ => "The operator is not symmetric and positive definite: use LinearSolver.Gmres or LinearSolver.Dense",
         };
@@ -88,7 +84,8 @@ internal sealed record KrylovSettings(KrylovMethod Method, double? Tolerance, in
         dtype == DType.Float32 ? Math.Max(Tolerance ?? 1e-5, 16 * 1.2e-7) : Math.Max(Tolerance ?? 1e-10, 16 * 2.3e-16);
 
     /// <summary>The method, and the tolerance if one was given.</summary>
-    public override string ToString() => Tolerance is null ? $"{Method}" : string.Create(CultureInfo.InvariantCulture, $"{Method} to {Tolerance}");
+    public override string ToString() =>
+        Tolerance is null ? $"{Method}" : string.Create(CultureInfo.InvariantCulture, $"{Method} to {Tolerance}");
 
     /// <summary>A system at its beginning.</summary>
     public KrylovProcess Start(double[] rightSide, DType dtype)

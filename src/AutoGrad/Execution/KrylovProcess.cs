@@ -56,7 +56,7 @@ internal abstract class KrylovProcess
 
     protected bool IsExhausted => Iterations >= MaxIterations;
 
-    /// <summary>Yields whenever <see cref="Image"/> is needed for <see cref="Direction"/>, and ends when there is nothing more to do.</summary>
+    /// <summary>Yields whenever <see cref="Image"/> is needed for <see cref="Direction"/>; ends when there is nothing more to do.</summary>
     public IEnumerable<int> Run()
     {
         if (Scale == 0) yield break;

@@ -5,8 +5,8 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// Gaussian elimination with partial pivoting on a row-major matrix, in place: afterwards P·A = L·U, with the ones on the diagonal of L
-/// left out. Rows begin <see cref="Stride"/> elements apart. Panels of columns are eliminated one at a time, so that the rest of the matrix is read once for a panel and not once for a
-/// column (Golub and Van Loan, "Matrix Computations", 4th edition, section 3.2.11).
+/// left out. Rows begin <see cref="Stride"/> elements apart. Panels of columns are eliminated one at a time, so that the rest of the matrix
+/// is read once for a panel and not once for a column (Golub and Van Loan, "Matrix Computations", 4th edition, section 3.2.11).
 /// </summary>
 internal static class LuFactorization<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -116,7 +116,8 @@ internal static class LuFactorization<T> where T : unmanaged, IFloatingPointIeee
             int column = 0;
             for (; column + Vector<T>.Count <= width; column += Vector<T>.Count)
             {
-                Span<T> first = a[((row * stride) + end + column)..], second = first[stride..], third = second[stride..], fourth = third[stride..];
+                Span<T> first = a[((row * stride) + end + column)..], second = first[stride..];
+                Span<T> third = second[stride..], fourth = third[stride..];
                 Vector<T> sum0 = new(first), sum1 = new(second), sum2 = new(third), sum3 = new(fourth);
                 for (int k = start; k < end; k++)
                 {
@@ -135,7 +136,10 @@ internal static class LuFactorization<T> where T : unmanaged, IFloatingPointIeee
             for (int k = start; k < end && column < width; k++)
             {
                 ReadOnlySpan<T> pivots = a.Slice((k * stride) + end + column, width - column);
-                for (int i = row; i < row + RowsAtOnce; i++) SubtractMultiple(a[(i * stride) + k], pivots, a.Slice((i * stride) + end + column, width - column));
+                for (int i = row; i < row + RowsAtOnce; i++)
+                {
+                    SubtractMultiple(a[(i * stride) + k], pivots, a.Slice((i * stride) + end + column, width - column));
+                }
             }
         }
         for (; row < n; row++)

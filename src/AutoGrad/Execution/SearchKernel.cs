@@ -21,8 +21,7 @@ internal static class SearchKernel
         if (start.Size == 0) return output;
         int n = start.Shape[^1];
         double[] points = FloatVectors.Read(start);
-        SearchProcess[] processes =
-            [.. Enumerable.Range(0, points.Length / n).Select(i => new SearchProcess(points[(i * n)..((i + 1) * n)], settings, start.DType))];
+        SearchProcess[] processes = [.. points.Chunk(n).Select(point => new SearchProcess(point, settings, start.DType))];
         IEnumerator<int>[] runs = [.. processes.Select(static process => process.Run().GetEnumerator())];
         bool[] active = [.. runs.Select(static run => run.MoveNext())];
         while (active.Contains(true))
@@ -63,10 +62,11 @@ internal static class SearchKernel
             SearchKind.Minimum => "the gradient",
             _ => "the residual",
         };
+        string which = count > 1 ? $" for example {index} of {count}" : "";
         string problem = string.Create(
             CultureInfo.InvariantCulture,
-            $"{method} {process.Failure}{(count > 1 ? $" for example {index} of {count}" : "")}: after {process.Steps} evaluations the largest "
-                + $"element of {residual} is {process.ResidualSize:G3}, and the tolerance is {tolerance:G3}");
+            $"{method} {process.Failure}{which}: after {process.Steps} evaluations the largest element of {residual} is "
+                + $"{process.ResidualSize:G3}, and the tolerance is {tolerance:G3}");
         return new ConvergenceException(
             operation,
             method,

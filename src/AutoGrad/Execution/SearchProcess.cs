@@ -43,7 +43,7 @@ internal sealed class SearchProcess(double[] start, SearchSettings settings, DTy
     /// <summary>Why there is no solution, or null.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Yields whenever the point has moved and what is to be known there is needed; ends when there is nothing more to do.</summary>
+    /// <summary>Yields whenever what is to be known is needed for another point; ends when there is nothing more to do.</summary>
     public IEnumerable<int> Run()
     {
         yield return 0;

@@ -10,10 +10,14 @@ internal static class SolveKernel
     private const long ParallelFrom = 1 << 18; // multiply-adds
 
     /// <summary>x[…, n, k] with a[…, n, n] · x = b[…, n, k].</summary>
-    public static TensorValue Run(string operation, OnFailure onSingular, TensorValue a, TensorValue b, TensorType type, StoragePool pool) =>
-        type.DType == DType.Float32 ? Run<float>(operation, onSingular, a, b, type, pool) : Run<double>(operation, onSingular, a, b, type, pool);
+    public static TensorValue Run(
+        string operation, OnFailure onSingular, TensorValue a, TensorValue b, TensorType type, StoragePool pool) =>
+        type.DType == DType.Float32
+            ? Run<float>(operation, onSingular, a, b, type, pool)
+            : Run<double>(operation, onSingular, a, b, type, pool);
 
-    private static TensorValue Run<T>(string operation, OnFailure onSingular, TensorValue a, TensorValue b, TensorType type, StoragePool pool)
+    private static TensorValue Run<T>(
+        string operation, OnFailure onSingular, TensorValue a, TensorValue b, TensorType type, StoragePool pool)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         TensorValue output = TensorValue.Allocate(type, pool);

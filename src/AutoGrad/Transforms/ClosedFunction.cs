@@ -25,7 +25,7 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
     /// Closes what was traced from variables. What does not depend on them is captured where it meets what does, so that a body that is run
     /// many times does not compute it again; number literals and the like stay inside.
     /// </summary>
-    /// <param name="variables">The placeholders the outputs were computed from; at least one, all made before the function was called.</param>
+    /// <param name="variables">The placeholders the outputs were computed from; at least one, made before the function was called.</param>
     /// <param name="outputs">What the function returned.</param>
     public static (ClosedFunction Function, ImmutableArray<Tensor> Captured) Close(
         ImmutableArray<Tensor> variables, ImmutableArray<Tensor> outputs)
@@ -112,6 +112,7 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The signature: <c>(Float64[3], Float64[3, 3]) → Float64[3]</c>.</summary>
-    public override string ToString() =>
-        $"({string.Join(", ", Inputs.Select(static input => input.Type))}) → {string.Join(", ", Outputs.Select(static output => output.Type))}";
+    public override string ToString() => $"({Types(Inputs)}) → {Types(Outputs)}";
+
+    private static string Types(ImmutableArray<Tensor> nodes) => string.Join(", ", nodes.Select(static node => node.Type));
 }

@@ -26,7 +26,8 @@ internal sealed record ImplicitDefinition<TX, TA>(
         var unknowns = new TreeVector<TX>(Operation, what, point);
         Tensor solution = unknowns.Join(what, point);
         ImmutableArray<Tensor> leaves = Tree.Flatten(a);
-        ImmutableArray<Tensor> variables = [Placeholder.Create(unknowns.Type), .. leaves.Select(static leaf => Placeholder.Create(leaf.Type))];
+        IEnumerable<TensorType> types = leaves.Select(static leaf => leaf.Type).Prepend(unknowns.Type);
+        ImmutableArray<Tensor> variables = [.. types.Select(Placeholder.Create)];
         ImmutableArray<Tensor> outputs = Tracing.Call(
             at => Equations(unknowns, variables[0], at), Tree.Rebuild(a, [.. variables.Skip(1)]));
         (ClosedFunction function, ImmutableArray<Tensor> captured) = ClosedFunction.Close(variables, outputs);

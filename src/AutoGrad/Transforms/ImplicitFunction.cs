@@ -11,7 +11,8 @@ namespace AutoGrad;
 /// <para>
 /// Each form is given either a <c>solve</c> function of the user's, from a to x, or a start from which the library searches. A solve
 /// function may be written in any way: its own operations get no derivatives. It may read numbers as long as there are any; under
-/// <c>Compile</c> and <c>Vmap</c> it is traced and has to compute with tensors. How exact the derivatives are depends on how well it solves.
+/// <c>Compile</c> and <c>Vmap</c> it is traced and has to compute with tensors, for example in a <c>Control.While</c>. How exact the
+/// derivatives are depends on how well it solves.
 /// </para>
 /// <para>
 /// The defining function is differentiated with respect to x, to a, and to what it captures, so it may close over tensors that are being
@@ -26,7 +27,9 @@ namespace AutoGrad;
 /// </remarks>
 public static partial class ImplicitFunction
 {
-    /// <summary>The function <c>a ↦ x</c> with <c>residual(x, a) = 0</c>, whose derivative is <c>−(∂residual/∂x)⁻¹ · ∂residual/∂a</c>.</summary>
+    /// <summary>
+    /// The function <c>a ↦ x</c> with <c>residual(x, a) = 0</c>, whose derivative is <c>−(∂residual/∂x)⁻¹ · ∂residual/∂a</c>.
+    /// </summary>
     /// <typeparam name="TX">The type of the unknown: any tree of float tensors of one dtype.</typeparam>
     /// <typeparam name="TA">The type of the argument: any tree of tensors.</typeparam>
     /// <param name="residual">What is zero at the solution: a tree like x.</param>
@@ -37,9 +40,8 @@ public static partial class ImplicitFunction
     /// is meant is up to <paramref name="solve"/>.
     /// </remarks>
     /// <example><code>
-    /// // √a, and (E − e·sin E = M) for the eccentric anomaly.
-    /// Func&lt;Tensor, Tensor&gt; root = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, a => Math.Sqrt((double)a));
-    /// var anomaly = ImplicitFunction.Root((Tensor e, (Tensor M, Tensor Eccentricity) a) => e - (a.Eccentricity * Sin(e)) - a.M, start: 1.0);
+    /// Func&lt;Tensor, Tensor&gt; root = ImplicitFunction.Root((Tensor x, Tensor a) => x * x - a, a => Math.Sqrt((double)a));
+    /// Tensor slope = Grad(root)(2.0);
     /// </code></example>
     public static Func<TA, TX> Root<TX, TA>(Func<TX, TA, TX> residual, Func<TA, TX> solve, LinearSolver? solver = null)
     {
@@ -50,8 +52,8 @@ public static partial class ImplicitFunction
     }
 
     /// <summary>
-    /// The function <c>a ↦ x</c> with <c>residual(x, a) = 0</c>, found by Newton's method from a start: steps <c>−J⁻¹ · residual</c> with
-    /// <c>J = ∂residual/∂x</c>, halved until ‖residual‖ falls.
+    /// The function <c>a ↦ x</c> with <c>residual(x, a) = 0</c>, found by Newton's method from a start: steps <c>−J⁻¹ · residual</c>
+    /// with <c>J = ∂residual/∂x</c>, halved until ‖residual‖ falls.
     /// </summary>
     /// <typeparam name="TX">The type of the unknown: any tree of float tensors of one dtype.</typeparam>
     /// <typeparam name="TA">The type of the argument: any tree of tensors.</typeparam>
@@ -79,8 +81,8 @@ public static partial class ImplicitFunction
     }
 
     /// <summary>
-    /// The function <c>a ↦ x</c> with <c>x = map(x, a)</c>, whose derivative is <c>(I − ∂map/∂x)⁻¹ · ∂map/∂a</c>: an equilibrium, or the end
-    /// of an iteration that converges.
+    /// The function <c>a ↦ x</c> with <c>x = map(x, a)</c>, whose derivative is <c>(I − ∂map/∂x)⁻¹ · ∂map/∂a</c>: an equilibrium, or the
+    /// end of an iteration that converges.
     /// </summary>
     /// <typeparam name="TX">The type of the unknown: any tree of float tensors of one dtype.</typeparam>
     /// <typeparam name="TA">The type of the argument: any tree of tensors.</typeparam>
@@ -97,8 +99,8 @@ public static partial class ImplicitFunction
     }
 
     /// <summary>
-    /// The function <c>a ↦ x</c> with <c>x = map(x, a)</c>, found by applying the map again and again from a start. This converges where the
-    /// map brings points nearer to each other.
+    /// The function <c>a ↦ x</c> with <c>x = map(x, a)</c>, found by applying the map again and again from a start. This converges where
+    /// the map brings points nearer to each other.
     /// </summary>
     /// <typeparam name="TX">The type of the unknown: any tree of float tensors of one dtype.</typeparam>
     /// <typeparam name="TA">The type of the argument: any tree of tensors.</typeparam>
@@ -217,7 +219,10 @@ public static partial class ImplicitFunction
         {
             throw Errors.Argument(operation, $"the tolerance {given} is not a positive number", "Use 1e-10, for example, or leave it out");
         }
-        if (maxSteps is < 1) throw Errors.Argument(operation, $"cannot search in {maxSteps} steps", "Allow at least 1, or leave the number out");
+        if (maxSteps is < 1)
+        {
+            throw Errors.Argument(operation, $"cannot search in {maxSteps} steps", "Allow at least 1, or leave the number out");
+        }
         return new SearchSettings(kind, tolerance, maxSteps, onFailure);
     }
 }

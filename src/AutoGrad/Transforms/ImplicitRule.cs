@@ -5,7 +5,8 @@ namespace AutoGrad;
 
 /// <summary>
 /// The derivative of the vector x that solves r(x, p) = 0, by the implicit function theorem: from J·dx + (∂r/∂p)·dp = 0, with J = ∂r/∂x,
-/// the tangent is <c>−J⁻¹·(∂r/∂p)·dp</c> and the cotangent of p is <c>(∂r/∂p)ᵀ·λ</c> with <c>Jᵀ·λ = −ct</c>. How x was found does not matter.
+/// the tangent is <c>−J⁻¹·(∂r/∂p)·dp</c> and the cotangent of p is <c>(∂r/∂p)ᵀ·λ</c> with <c>Jᵀ·λ = −ct</c>. How x was found does not
+/// matter.
 /// </summary>
 /// <param name="operation">The operation to name in messages.</param>
 /// <param name="signature">The types of its argument, for messages.</param>

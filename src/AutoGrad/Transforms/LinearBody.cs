@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace AutoGrad;
 
-/// <summary>A closed function that is linear in its first input, and has its type: the products of a matrix that is nowhere written down.</summary>
+/// <summary>
+/// A closed function that is linear in its first input, and has its type: the products of a matrix that is nowhere written down.
+/// </summary>
 internal sealed record LinearBody(ClosedFunction Function)
 {
     private LinearBody? transposed;

@@ -6,8 +6,9 @@ namespace AutoGrad;
 public static partial class Transforms
 {
     /// <summary>
-    /// The solution of linear equations whose matrix is given as a function: <c>x</c> with <c>A(x) = b</c>. It is differentiated with respect
-    /// to the right side and to whatever the operator captures, to any order, through the equations and not through the solver's steps.
+    /// The solution of linear equations whose matrix is given as a function: <c>x</c> with <c>A(x) = b</c>. It is differentiated with
+    /// respect to the right side and to whatever the operator captures, to any order, through the equations and not through the solver's
+    /// steps.
     /// </summary>
     /// <typeparam name="T">The type of x and b: any tree of float tensors of one dtype.</typeparam>
     /// <param name="linear">
@@ -36,9 +37,10 @@ public static partial class Transforms
         Tensor product = vectors.Join("the operator's result", Tracing.Call(linear, vectors.Split(variable)));
         if (Nonlinearity.Find([product], [variable]) is { } obstacle)
         {
+            string node = $"{obstacle.Primitive.Name}({string.Join(", ", obstacle.Inputs.Select(static input => input.Type))})";
             throw Errors.Argument(
                 "LinearSolve",
-                $"the operator on {Signature(rightSide)} is not linear, because of {obstacle.Primitive.Name}({string.Join(", ", obstacle.Inputs.Select(static input => input.Type))})",
+                $"the operator on {Signature(rightSide)} is not linear, because of {node}",
                 "Find the root of a nonlinear function with ImplicitFunction.Root");
         }
         (ClosedFunction function, ImmutableArray<Tensor> captured) = ClosedFunction.Close([variable], [product]);

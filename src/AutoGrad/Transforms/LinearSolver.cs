@@ -31,8 +31,12 @@ public abstract record LinearSolver
     /// <param name="maxIterations">The most products with the matrix; 10·n + 100 unless given.</param>
     /// <param name="onFailure">What happens when the tolerance is not reached, or the matrix proves not to be positive definite.</param>
     /// <exception cref="ArgumentException">The tolerance is not a positive number, or no iteration is allowed.</exception>
-    public static LinearSolver ConjugateGradient(double? tolerance = null, int? maxIterations = null, OnFailure onFailure = OnFailure.Throw) =>
-        new KrylovSolver(Checked("LinearSolver.ConjugateGradient", new(KrylovMethod.ConjugateGradient, tolerance, maxIterations, 0, onFailure)));
+    public static LinearSolver ConjugateGradient(
+        double? tolerance = null, int? maxIterations = null, OnFailure onFailure = OnFailure.Throw)
+    {
+        var settings = new KrylovSettings(KrylovMethod.ConjugateGradient, tolerance, maxIterations, Restart: 0, onFailure);
+        return new KrylovSolver(Checked("LinearSolver.ConjugateGradient", settings));
+    }
 
     /// <summary>
     /// The method of generalised minimal residuals, for any matrix: one product an iteration, and as many vectors and inner products as
@@ -47,8 +51,9 @@ public abstract record LinearSolver
     public static LinearSolver Gmres(
         double? tolerance = null, int? maxIterations = null, int restart = 50, OnFailure onFailure = OnFailure.Throw)
     {
-        if (restart < 1) throw Errors.Argument("LinearSolver.Gmres", $"cannot begin again after {restart} iterations", "Use a restart of 1 or more");
-        return new KrylovSolver(Checked("LinearSolver.Gmres", new(KrylovMethod.Gmres, tolerance, maxIterations, restart, onFailure)));
+        const string Operation = "LinearSolver.Gmres";
+        if (restart < 1) throw Errors.Argument(Operation, $"cannot begin again after {restart} iterations", "Use a restart of 1 or more");
+        return new KrylovSolver(Checked(Operation, new(KrylovMethod.Gmres, tolerance, maxIterations, restart, onFailure)));
     }
 
     /// <summary>
@@ -57,7 +62,8 @@ public abstract record LinearSolver
     /// transposed operator.
     /// </summary>
     /// <param name="solve">
-    /// The solver. It may read numbers where there are any; under <c>Compile</c> and <c>Vmap</c> it is traced and has to compute with tensors.
+    /// The solver. It may read numbers where there are any; under <c>Compile</c> and <c>Vmap</c> it is traced and has to compute with
+    /// tensors.
     /// </param>
     /// <example><code>
     /// // Ten steps of Richardson's iteration.
@@ -86,11 +92,13 @@ public abstract record LinearSolver
     {
         if (settings.Tolerance is { } tolerance && !(tolerance > 0))
         {
-            throw Errors.Argument(operation, $"the tolerance {tolerance} is not a positive number", "Use 1e-10, for example, or leave it out");
+            string problem = $"the tolerance {tolerance} is not a positive number";
+            throw Errors.Argument(operation, problem, "Use 1e-10, for example, or leave it out");
         }
         if (settings.MaxIterations is < 1)
         {
-            throw Errors.Argument(operation, $"cannot solve in {settings.MaxIterations} iterations", "Allow at least 1, or leave the number out");
+            string problem = $"cannot solve in {settings.MaxIterations} iterations";
+            throw Errors.Argument(operation, problem, "Allow at least 1, or leave the number out");
         }
         return settings;
     }
@@ -127,8 +135,8 @@ public abstract record LinearSolver
             Tensor solution = Function(vector => Product(operation, matrix, vector, parameters), b);
             if (solution?.Type != b.Type)
             {
-                throw Errors.Argument(
-                    operation, $"the solver returned {solution?.Type.ToString() ?? "null"} for a right side {b.Type}", "Return a vector like the right side");
+                string problem = $"the solver returned {solution?.Type.ToString() ?? "null"} for a right side {b.Type}";
+                throw Errors.Argument(operation, problem, "Return a vector like the right side");
             }
             ImmutableArray<Tensor> inputs = [.. matrix.Function.Inputs.Insert(1, b).Select(static input => Placeholder.Create(input.Type))];
             Tensor residual = matrix.Function.Call([inputs[0], .. inputs[2..]])[0] - inputs[1];
@@ -139,9 +147,9 @@ public abstract record LinearSolver
         private static Tensor Product(string operation, LinearBody matrix, Tensor vector, ImmutableArray<Tensor> parameters)
         {
             TensorType expected = matrix.Function.Inputs[0].Type;
-            return vector?.Type == expected
-                ? matrix.Function.Call([vector, .. parameters])[0]
-                : throw Errors.Argument(operation, $"the operator takes {expected}, but got {vector?.Type.ToString() ?? "null"}", "Multiply vectors like the right side");
+            if (vector?.Type == expected) return matrix.Function.Call([vector, .. parameters])[0];
+            string problem = $"the operator takes {expected}, but got {vector?.Type.ToString() ?? "null"}";
+            throw Errors.Argument(operation, problem, "Multiply vectors like the right side");
         }
     }
 }

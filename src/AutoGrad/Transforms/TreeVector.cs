@@ -27,10 +27,11 @@ internal sealed class TreeVector<T>
         {
             if (!leaf.DType.IsFloat) throw Errors.NotFloat(operation, leaf.Type);
             if (leaf.DType == dtype) continue;
+            DType wider = leaf.DType > dtype ? leaf.DType : dtype;
             throw Errors.Argument(
                 operation,
                 $"the leaves {leaves[0].Path}: {leaves[0].Leaf.Type} and {path}: {leaf.Type} of {name} have different dtypes",
-                $"Convert them to one, for example with Tree.Map(tree, (_, leaf) => leaf.Cast(DType.{(leaf.DType > dtype ? leaf.DType : dtype)}))");
+                $"Convert them to one, for example with Tree.Map(tree, (_, leaf) => leaf.Cast(DType.{wider}))");
         }
         Type = new TensorType(dtype, [leaves.Sum(static leaf => leaf.Leaf.Size)]);
     }
@@ -43,7 +44,10 @@ internal sealed class TreeVector<T>
     /// <param name="tree">The tree; its structure and the types of its leaves are checked.</param>
     public Tensor Join(string what, T tree)
     {
-        if (tree is null) throw Errors.Argument(operation, $"{what} is null", $"Return a tree like {name} {Transforms.Signature(template)}");
+        if (tree is null)
+        {
+            throw Errors.Argument(operation, $"{what} is null", $"Return a tree like {name} {Transforms.Signature(template)}");
+        }
         if (Tree.FindDifference(template, tree) is { } difference)
         {
             throw Errors.Argument(
@@ -56,8 +60,10 @@ internal sealed class TreeVector<T>
         {
             (TreePath path, Tensor leaf) = leaves[i];
             if (parts[i].Type == leaf.Type) continue;
-            string where = path.IsRoot ? what : $"the leaf {path} of {what}", other = path.IsRoot ? name : $"that of {name}";
-            throw Errors.Argument(operation, $"{where} is {parts[i].Type}, but {other} is {leaf.Type}", "Return the same shapes and dtypes");
+            string problem = path.IsRoot
+                ? $"{what} is {parts[i].Type}, but {name} is {leaf.Type}"
+                : $"the leaf {path} of {what} is {parts[i].Type}, but that of {name} is {leaf.Type}";
+            throw Errors.Argument(operation, problem, "Return the same shapes and dtypes");
         }
         return parts.Length == 1
             ? parts[0].Reshape(Type.Shape)

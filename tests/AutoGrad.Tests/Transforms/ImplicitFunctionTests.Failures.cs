@@ -15,7 +15,8 @@ public sealed partial class ImplicitFunctionTests
         Assert.Equal((5, 63.0 + 1, 1e-10), (error.Iterations, error.Residual, error.Tolerance));
         Assert.Equal(
             "ImplicitFunction.FixedPoint: the iteration did not converge: after 5 evaluations the largest element of map(x) - x is 64, and "
-            + "the tolerance is 1E-10. Begin nearer to the solution, allow more steps or a larger tolerance, or pass a solve function of your own.",
+            + "the tolerance is 1E-10. Begin nearer to the solution, allow more steps or a larger tolerance, or pass a solve function "
+            + "of your own.",
             error.Message);
         Assert.Throws<ConvergenceException>(() => Compile(doubling)(1.0));
 
@@ -26,7 +27,8 @@ public sealed partial class ImplicitFunctionTests
 
         Func<Tensor, Tensor> flat = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, start: 0.0);
         Assert.StartsWith(
-            "ImplicitFunction.Root: Newton's method met a Jacobian that is singular: after 0 evaluations the largest element of the residual is 1,",
+            "ImplicitFunction.Root: Newton's method met a Jacobian that is singular: after 0 evaluations the largest element of the "
+            + "residual is 1,",
             Assert.Throws<ConvergenceException>(() => flat(1.0)).Message);
     }
 
@@ -63,7 +65,8 @@ public sealed partial class ImplicitFunctionTests
             "ImplicitFunction.FixedPoint: the leaf Item2 of the map's result is Float64[], but that of the start is Float64[2]. "
             + "Return the same shapes and dtypes.",
             () => ImplicitFunction.FixedPoint(
-                ((Tensor, Tensor) x, Tensor a) => (x.Item1 * a, x.Item2.Sum()), start: (Zeros([], DType.Float64), Zeros([2], DType.Float64)))(0.5));
+                ((Tensor, Tensor) x, Tensor a) => (x.Item1 * a, x.Item2.Sum()),
+                start: (Zeros([], DType.Float64), Zeros([2], DType.Float64)))(0.5));
         Messages.Verify(
             "ImplicitFunction.Root: the residual has not the structure of the solution ([0]: Float64[], [1]: Float64[]): "
             + "the root: 2 elements against 1 element. Return a tree of the same structure, for example with Tree.Map.",

@@ -73,9 +73,9 @@ public sealed class LinearSolveTests
         Func<Tensor, Tensor, Tensor> solve = (m, b) =>
             LinearSolve(v => Tensor.MatMul(m.Transpose(), Tensor.MatMul(m, v)) + v, b, Named(name));
         Func<Tensor, Tensor, Tensor> gradient = (m, b) => Grad(at => Tensor.Sin(solve(at, b)).Sum(), m);
-        Tensor together = Vmap<(Tensor, Tensor), Tensor>(at => solve(at.Item1, at.Item2))((matrices, rights));
-        Tensor gradients = Vmap<(Tensor, Tensor), Tensor>(at => gradient(at.Item1, at.Item2))((matrices, rights));
-        Tensor ofBatch = Grad(at => Tensor.Sin(Vmap<(Tensor, Tensor), Tensor>(one => solve(one.Item1, one.Item2))((at, rights))).Sum(), matrices);
+        Tensor together = Vmap(solve)(matrices, rights);
+        Tensor gradients = Vmap(gradient)(matrices, rights);
+        Tensor ofBatch = Grad(at => Tensor.Sin(Vmap(solve)(at, rights)).Sum(), matrices);
         for (int i = 0; i < 3; i++)
         {
             AssertClose(solve(matrices[i], rights[i]), together[i], 1e-11);
@@ -163,7 +163,8 @@ public sealed class LinearSolveTests
         Assert.InRange(error.Residual, 0.1, 10);
         Assert.Equal("the method of conjugate gradients", error.Method);
         Assert.StartsWith(
-            "LinearSolve: the method of conjugate gradients did not converge: after 6 products with the operator the residual is ", error.Message);
+            "LinearSolve: the method of conjugate gradients did not converge: after 6 products with the operator the residual is ",
+            error.Message);
         Assert.EndsWith(
             " of the right side, and the tolerance is 1E-12. Allow more iterations or a larger tolerance, or use LinearSolver.Dense.",
             error.Message);
@@ -192,7 +193,8 @@ public sealed class LinearSolveTests
         Tensor Project(Tensor v) => v * Tensor.From<double>([1, 0], [2]);
         ArgumentException dense = Assert.Throws<ArgumentException>(() => LinearSolve(Project, b, LinearSolver.Dense).Evaluate());
         Assert.StartsWith("LinearSolve: the matrix Float64[2, 2] is singular: pivot 1 of the elimination is 0.", dense.Message);
-        Assert.Contains("stagnated", Assert.Throws<ConvergenceException>(() => LinearSolve(Project, b, LinearSolver.Gmres()).Evaluate()).Message);
+        ConvergenceException stuck = Assert.Throws<ConvergenceException>(() => LinearSolve(Project, b, LinearSolver.Gmres()).Evaluate());
+        Assert.Contains("stagnated", stuck.Message);
         Assert.Throws<ConvergenceException>(() => LinearSolve(Project, b, LinearSolver.ConjugateGradient()).Evaluate());
     }
 
@@ -213,7 +215,8 @@ public sealed class LinearSolveTests
             "LinearSolve: the operator's result is Float64[2], but the right side is Float64[3]. Return the same shapes and dtypes.",
             () => LinearSolve(static v => v[..2], b));
         Messages.Verify(
-            "LinearSolve: the leaf Item2 of the operator's result is Float64[], but that of the right side is Float64[3]. Return the same shapes and dtypes.",
+            "LinearSolve: the leaf Item2 of the operator's result is Float64[], but that of the right side is Float64[3]. "
+            + "Return the same shapes and dtypes.",
             () => LinearSolve(static v => (v.Item1, v.Item2.Sum()), (b, b)));
         Messages.Verify(
             "LinearSolve: the leaves Item1: Float64[3] and Item2: Float32[3] of the right side have different dtypes. "

@@ -53,7 +53,8 @@ internal sealed record Search(string Operation, SearchSettings Settings, ClosedF
     private static Tensor NewtonStep(string operation, Tensor x, Tensor r, LinearSolver solver)
     {
         Tensor vector = Placeholder.Create(x.Type);
-        (ClosedFunction function, ImmutableArray<Tensor> captured) = ClosedFunction.Close([vector], [Forward.Tangents([r], [x], [vector])[0]]);
+        Tensor product = Forward.Tangents([r], [x], [vector])[0];
+        (ClosedFunction function, ImmutableArray<Tensor> captured) = ClosedFunction.Close([vector], [product]);
         return solver.Forgiving.Solve(operation, new LinearBody(function), -r, captured);
     }
 

@@ -8,8 +8,8 @@ namespace AutoGrad;
 /// leading axes number independent systems; the body multiplies for all of them at once. Inputs: b, then the parameters.
 /// </summary>
 /// <remarks>
-/// From A·x = b follows A·dx = db − (dA)·x. So the tangent is another solution, and the cotangents are λ = A⁻ᵀ·ct for b and −λᵀ·∂(A(p)·x)/∂p
-/// for p, all in terms of this primitive again.
+/// From A·x = b follows A·dx = db − (dA)·x. So the tangent is another solution, and the cotangents are λ = A⁻ᵀ·ct for b and
+/// −λᵀ·∂(A(p)·x)/∂p for p, all in terms of this primitive again.
 /// </remarks>
 internal sealed record IterativeSolve(string Operation, KrylovSettings Settings, LinearBody Operator) : Primitive
 {

@@ -6,14 +6,15 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The solution of linear equations, <c>a · x = b</c>, by elimination with partial pivoting. By NumPy 2's rules: a vector b is one right
-    /// side, any other b holds one in each column; the axes before the last two are a batch and broadcast.
+    /// The solution of linear equations, <c>a · x = b</c>, by elimination with partial pivoting. By NumPy 2's rules: a vector b is one
+    /// right side, any other b holds one in each column; the axes before the last two are a batch and broadcast.
     /// </summary>
     /// <remarks>
     /// Shapes [n, n], [n] → [n]; […, n, n], [n] → […, n]; […, n, n], […, n, k] → […, n, k]. An error of relative size ε in the numbers
     /// grows by up to the condition number of a. NaN and ∞ go on into the result. n = 0 and k = 0 give an empty result. A matrix that is
     /// singular in floating point (a pivot is exactly 0) is an error when the result is computed, in a compiled function too, unless NaN is
-    /// asked for; one that is nearly so gives large numbers. The derivative solves the transposed equations: <c>b̄ = a⁻ᵀ · x̄</c> and <c>ā = −b̄ · xᵀ</c>.
+    /// asked for; one that is nearly so gives large numbers. The derivative solves the transposed equations: <c>b̄ = a⁻ᵀ · x̄</c> and
+    /// <c>ā = −b̄ · xᵀ</c>.
     /// </remarks>
     /// <param name="a">Square matrices, Float32 or Float64.</param>
     /// <param name="b">The right sides, of the same dtype.</param>
@@ -42,7 +43,8 @@ internal sealed record Solve(string Operation, OnFailure OnSingular) : Primitive
         Check.Float(Operation, a.Type);
         if (a.Rank < 2 || a.Shape[^1] != a.Shape[^2])
         {
-            throw Errors.Argument(Operation, $"needs square matrices, but got {a.Type}", "Give a as many rows as columns in its last two axes");
+            string problem = $"needs square matrices, but got {a.Type}";
+            throw Errors.Argument(Operation, problem, "Give a as many rows as columns in its last two axes");
         }
         if (b.Rank == 0 || b.Shape[^Math.Min(b.Rank, 2)] != a.Shape[^1])
         {
