@@ -25,6 +25,12 @@ internal abstract record Joint(int Outputs, int Index) : Primitive
     /// <summary>The inputs through which tangents and cotangents pass. The others are there for their value alone.</summary>
     public virtual ImmutableArray<Tensor> Differentiated(Tensor y) => y.Inputs;
 
+    /// <summary>
+    /// What each element of all siblings depends on, given the same for the inputs; null for a tensor that depends on nothing, and as a
+    /// whole if it is not known better than that everything depends on everything.
+    /// </summary>
+    public virtual int[]?[]? Depend(Dependencies dependencies, ImmutableArray<int[]?> inputs) => null;
+
     public sealed override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         ImmutableArray<Tensor> siblings = Siblings(y, []);

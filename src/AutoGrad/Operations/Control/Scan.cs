@@ -56,6 +56,32 @@ internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Car
         return BatchSteps(inputs, IsCounted ? inputs.Shared(last) : null);
     }
 
+    public override int[]?[]? Depend(Dependencies dependencies, ImmutableArray<int[]?> inputs)
+    {
+        if (Length <= Dependencies.MostRounds) return DependStepByStep(dependencies, inputs);
+        IEnumerable<int[]?> given = inputs.Take(Body.Inputs.Length).Select((own, i) =>
+            i >= Carries && i < Carries + Sequences ? dependencies.AnySlice(own, Length) : own);
+        if (dependencies.Around(Body, Carries, Length, [.. given]) is not var (carries, outputs)) return null;
+        return [.. carries, .. outputs[Carries..].Concat(carries).Select(own => Dependencies.Repeated(own, Length))];
+    }
+
+    private int[]?[] DependStepByStep(Dependencies dependencies, ImmutableArray<int[]?> inputs)
+    {
+        int[]?[] given = [.. inputs.Take(Body.Inputs.Length)];
+        var results = new int[]?[Length][];
+        for (int i = 0; i < Length; i++)
+        {
+            int step = Reverse ? Length - 1 - i : i;
+            int[]?[] carries = given[..Carries];
+            for (int k = Carries; k < Carries + Sequences; k++) given[k] = Dependencies.Slice(inputs[k], step, Length);
+            int[]?[] outputs = dependencies.Through(Body, given);
+            results[step] = [.. outputs[Carries..], .. carries];
+            for (int c = 0; c < Carries; c++) given[c] = IsCounted ? dependencies.Either(carries[c], outputs[c]) : outputs[c];
+        }
+        IEnumerable<int> sizes = Body.Outputs[Carries..].Concat(Body.Inputs[..Carries]).Select(static one => one.Size);
+        return [.. given[..Carries], .. sizes.Select((size, k) => Dependencies.Stacked([.. results.Select(step => step[k])], size))];
+    }
+
     private static Tensor Longest(Tensor counts) => counts.Size == 0 ? Tensor.Zeros([], DType.Int32) : counts.Max();
 
     /// <summary>The same loop with the count among the captured values: a step beyond it changes nothing. One more sequence counts the steps.</summary>

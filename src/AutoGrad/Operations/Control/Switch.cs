@@ -65,6 +65,12 @@ internal sealed record Switch(int Outputs, int Index, Branches Branches) : Joint
     }
 
     /// <summary>One choice for the whole batch, or all bodies for all examples where each example chooses.</summary>
+    public override int[]?[] Depend(Dependencies dependencies, ImmutableArray<int[]?> inputs)
+    {
+        IEnumerable<int[]?[]> all = Branches.Select(branch => dependencies.Through(branch, inputs.AsSpan()[1..]));
+        return all.Aggregate((left, right) => [.. left.Zip(right, dependencies.Either)]);
+    }
+
     public override ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs)
     {
         int size = inputs.BatchSize;

@@ -94,6 +94,13 @@ internal sealed record While(
         return [.. answer];
     }
 
+    public override int[]?[]? Depend(Dependencies dependencies, ImmutableArray<int[]?> inputs)
+    {
+        if (dependencies.Around(Body, Carries, MaxSteps, OfBody(inputs)) is not var (carries, _)) return null;
+        int[]?[] history = MaxSteps is { } steps ? [.. carries.Select(own => Dependencies.Repeated(own, steps))] : [];
+        return [.. carries, null, .. history];
+    }
+
     public override ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs)
     {
         bool[] flags = [.. Enumerable.Range(0, inputs.Count).Select(inputs.IsBatched)];

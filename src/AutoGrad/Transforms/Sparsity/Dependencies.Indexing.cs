@@ -31,19 +31,12 @@ internal sealed partial class Dependencies
                 for (int i = 0; i < places.Length; i++) own[places[i]] = updates is null ? IndexSets.Empty : updates[i];
                 return own;
             }
-            return updates is null ? own : Either(own, Gathered(updates, places, y.Size));
+            return updates is null ? own : United(own, Gathered(updates, places, y.Size));
         }
         if (updates is null || updates.Length == 0) return own;
         int lines = y.Size / y.Shape[scatter.Axis];
         int[] anywhere = Gathered(updates, LinesOf(scatter.Axis, scatter.BatchRank, y.Shape, indices.Shape), lines);
-        return Either(own, Taken(anywhere, StridedPlaces.OfReduced(y.Shape, scatter.Axis)));
-    }
-
-    private int[] Either(int[] x, int[] y)
-    {
-        int[] own = new int[x.Length];
-        for (int i = 0; i < own.Length; i++) own[i] = sets.Union(x[i], y[i]);
-        return own;
+        return United(own, Taken(anywhere, StridedPlaces.OfReduced(y.Shape, scatter.Axis)));
     }
 
     /// <summary>The element of the source at which each looked-up element lies, in their row-major order.</summary>

@@ -13,22 +13,21 @@ namespace AutoGrad;
 /// </remarks>
 internal sealed partial class Dependencies
 {
-    private readonly IndexSets sets = new();
+    private readonly IndexSets sets;
 
     // The numbers of sets, one an element; missing for nodes without dependence, and when nobody asks any more.
     private readonly Dictionary<Tensor, int[]> known = [];
+    private readonly Dictionary<Family, int[]?[]> families = [];
     private readonly KnownValues values;
 
-    private Dependencies(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    private Dependencies(IndexSets sets, ReadOnlySpan<Tensor> outputs, IEnumerable<(Tensor Input, int[] Sets)> inputs)
     {
+        this.sets = sets;
         long oldest = long.MaxValue;
-        int next = 0;
-        foreach (Tensor input in inputs)
+        foreach ((Tensor input, int[] own) in inputs)
         {
             oldest = Math.Min(oldest, input.Id);
-            int[] own = new int[input.Size];
-            for (int i = 0; i < own.Length; i++) own[i] = sets.Single(next++);
-            known.Add(input, own);
+            known[input] = own;
         }
         var dependent = new HashSet<Tensor>(known.Keys);
         var order = new List<Tensor>();
@@ -62,15 +61,22 @@ internal sealed partial class Dependencies
     /// </summary>
     public static SparsityPattern Of(string operation, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
-        var dependencies = new Dependencies(outputs, inputs);
+        var sets = new IndexSets();
+        var singles = new List<(Tensor, int[])>();
+        int columns = 0;
+        foreach (Tensor input in inputs)
+        {
+            int[] own = new int[input.Size];
+            for (int i = 0; i < own.Length; i++) own[i] = sets.Single(columns++);
+            singles.Add((input, own));
+        }
+        var dependencies = new Dependencies(sets, outputs, singles);
         var rows = new List<int>();
         foreach (Tensor output in outputs)
         {
             rows.AddRange(dependencies.known.GetValueOrDefault(output) ?? new int[output.Size]);
         }
-        int columns = 0;
-        foreach (Tensor input in inputs) columns += input.Size;
-        return SparsityPattern.Of(operation, rows, columns, dependencies.sets);
+        return SparsityPattern.Of(operation, rows, columns, sets);
     }
 
     private int[] Of(Lowering lowering, Tensor y, int[]?[] x) => lowering switch
@@ -87,6 +93,7 @@ internal sealed partial class Dependencies
         Lowering.Scatter scatter => OfScatter(scatter, y, x[0], x[2]),
         Lowering.Contract contract => OfContract(contract, y, x),
         Lowering.Convolve convolve => OfConvolve(convolve.Geometry, y, x),
+        Lowering.Joint => OfJoint(y, x),
         _ => OfOpaque(y, x),
     };
 

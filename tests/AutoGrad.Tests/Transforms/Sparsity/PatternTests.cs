@@ -62,7 +62,15 @@ public sealed class PatternTests
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 2, 2), Ones([2, 1, 1], DType.Float64), groups: 2), ["●···", "·●··", "··●·", "···●"]),
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 2, 2), Ones([1, 2, 1], DType.Float64), [2]), ["●·●·"]),
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 1, 2, 2), Ones([1, 1, 2, 1], DType.Float64), padding: 0, inputDilation: 2), ["●···", "····", "·●··", "··●·", "····", "···●"]),
-        (typeof(Lowering.Joint), static x => Control.Cond(x.Sum() > 0, () => Sin(x), () => x * x), ["●●", "●●"]),
+        (typeof(Lowering.Joint), static x => Control.Cond(x.Sum() > 0, () => Sin(x), () => x * x.Flip()), ["●●", "●●"]),
+        (typeof(Lowering.Joint), static x => Control.Cond(x.Sum() > 0, () => Sin(x), () => x * x), ["●·", "·●"]),
+        (typeof(Lowering.Joint), static x => Control.Scan((Tensor u) => (u + u.Pad(1, -1), u), x, 2).Carry, ["●····", "●●···", "●●●··", "·●●●·", "··●●●"]),
+        (typeof(Lowering.Joint), static x => Control.Scan((Tensor u, Tensor w) => (Sin(u) * w, u), x[..2], x.Reshape(2, 2)).Carry, ["●·●·", "·●·●"]),
+        (typeof(Lowering.Joint), static x => Control.Map((Tensor u) => u * u.Sum(), x.Reshape(2, 2)), ["●●··", "●●··", "··●●", "··●●"]),
+        (typeof(Lowering.Joint), static x => Control.Scan((Tensor u) => (u * 2, u[..1]), x, 2).Outputs, ["●·", "●·"]),
+        (typeof(Lowering.Joint), static x => Control.Scan((Tensor u, Tensor w) => (u + w, u), x[0], x, reverse: true).Outputs, ["●●●", "●·●", "●··"]),
+        (typeof(Lowering.Joint), static x => Control.Scan((Tensor u) => (Sin(u), u), x, 1000).Carry, ["●·", "·●"]),
+        (typeof(Lowering.Joint), static x => Control.While(u => u.Sum() < 9, u => u + Square(u), x, 50), ["●·", "·●"]),
         (typeof(Lowering.Opaque), static x => Solve(Eye(3, dtype: DType.Float64), x), ["●●●", "●●●", "●●●"]),
     ];
 

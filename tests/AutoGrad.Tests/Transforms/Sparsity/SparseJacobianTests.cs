@@ -160,6 +160,23 @@ public sealed class SparseJacobianTests
     }
 
     [Fact]
+    public void Loops_and_choices()
+    {
+        // Steps of heat conduction: each reaches one neighbour farther.
+        static Tensor Step(Tensor u) => u + (0.2 * Sin(u.Pad(1, 1)[2..] - (2 * u) + u.Pad(1, 1)[..^2]));
+        Tensor Heat(Tensor u) => Control.Scan((Tensor v) => (Step(v), v), u, 3).Carry;
+        Tensor Until(Tensor u) => Control.While(v => v.Sum() > 2, v => 0.5 * Step(v), u, 4);
+        Tensor Either(Tensor u) => Control.Cond(u.Sum() > 0, () => Sin(u), () => u * u.Flip());
+        Tensor x = Linspace(-1, 1.5, 20, DType.Float64);
+        foreach (Func<Tensor, Tensor> f in (Func<Tensor, Tensor>[])[Heat, Until, Either])
+        {
+            AssertClose(DenseJacobian(f, x), SparseJacobian(f, x).ToDense());
+            AssertClose(DenseJacobian(Grad(u => Square(f(u)).Sum()), x), SparseHessian(u => Square(f(u)).Sum(), x).ToDense());
+        }
+        Assert.Equal(7, Compression.OfJacobian(JacobianSparsity(Heat, x)).Count);
+    }
+
+    [Fact]
     public void Newton_with_a_compiled_Jacobian()
     {
         // Bratu's equation on a line: u'' + 2.2·exp(u) = 0, with 0 at both ends.
