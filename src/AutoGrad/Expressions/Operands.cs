@@ -17,6 +17,17 @@ internal static class Operands
         return (x.BroadcastTo(shape), y.BroadcastTo(shape));
     }
 
+    /// <summary>The one of several tensors whose dtype the number literals among them take: the first that is none, else the widest.</summary>
+    public static Tensor Leading(ReadOnlySpan<Tensor> tensors)
+    {
+        Tensor leading = tensors[0];
+        foreach (Tensor tensor in tensors)
+        {
+            if (leading.Primitive is Literal && (tensor.Primitive is not Literal || tensor.DType > leading.DType)) leading = tensor;
+        }
+        return leading;
+    }
+
     /// <summary>Only the first half of <see cref="Align"/>: literals adopt the dtype of the other operand.</summary>
     public static (Tensor X, Tensor Y) AdoptDType(string operation, Tensor x, Tensor y)
     {

@@ -3,7 +3,7 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>The tensors one after another along a new axis: <c>y[k, …] = xₖ[…]</c> for axis 0.</summary>
-    /// <param name="tensors">At least one tensor; all of one type.</param>
+    /// <param name="tensors">At least one tensor; all of one type. Number literals among scalars take the dtype of the others.</param>
     /// <param name="axis">The place of the new axis in the result; negative numbers count from the end of the result.</param>
     /// <returns>A tensor of rank one higher.</returns>
     /// <exception cref="ArgumentException">There is no tensor, dtypes or shapes differ, or the axis is out of range.</exception>
@@ -12,20 +12,21 @@ public sealed partial class Tensor
     {
         if (tensors.IsEmpty) throw Errors.Argument("Stack", "needs at least one tensor", "Pass the tensors to stack");
         foreach (Tensor tensor in tensors) ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
-        Shape shape = tensors[0].Shape;
+        Tensor like = Operands.Leading(tensors);
+        Shape shape = like.Shape;
         int place = Check.Axis("Stack", axis, [.. shape, 1]);
         var parts = new Tensor[tensors.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            Check.SameDType("Stack", tensors[0].Type, tensors[i].Type);
-            if (tensors[i].Shape != shape)
+            Tensor part = Operands.AdoptDType("Stack", like, tensors[i]).Y;
+            if (part.Shape != shape)
             {
                 throw Errors.Argument(
                     "Stack",
-                    $"shapes {shape} and {tensors[i].Shape} differ",
+                    $"shapes {shape} and {part.Shape} differ",
                     "Stack tensors of one shape, or Concatenate along an axis they have");
             }
-            parts[i] = tensors[i].ExpandDims(place);
+            parts[i] = part.ExpandDims(place);
         }
         return Concatenate(parts, place);
     }

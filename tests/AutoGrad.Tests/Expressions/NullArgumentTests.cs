@@ -1,4 +1,6 @@
 #nullable disable // callers without nullable reference types can pass null
+using System.Linq.Expressions;
+using System.Reflection;
 using Xunit;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
@@ -54,5 +56,40 @@ public sealed class NullArgumentTests
     {
         Exception error = Record.Exception(action);
         Assert.True(error is ArgumentNullException, $"{call}: {error}");
+    }
+
+    /// <summary>At once, and not only when the function that a transform returns is called somewhere else.</summary>
+    [Fact]
+    public void Every_transform_refuses_a_missing_function_at_once()
+    {
+        List<string> forgiving = [];
+        foreach (MethodInfo open in typeof(AutoGrad.Transforms).GetMethods(BindingFlags.Public | BindingFlags.Static))
+        {
+            MethodInfo method = open.IsGenericMethodDefinition
+                ? open.MakeGenericMethod([.. open.GetGenericArguments().Select(static _ => typeof(Tensor))])
+                : open;
+            ParameterInfo[] parameters = method.GetParameters();
+            if (Array.Exists(parameters, static parameter => parameter.ParameterType.IsByRefLike)) continue;
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                if (!parameters[i].ParameterType.IsSubclassOf(typeof(Delegate)) || parameters[i].HasDefaultValue) continue;
+                object[] arguments = [.. parameters.Select((parameter, k) => k == i ? null : Argument(parameter))];
+                Exception error = Record.Exception(() => method.Invoke(null, arguments))?.InnerException;
+                if (error is not ArgumentNullException) forgiving.Add($"{open}, {parameters[i].Name}: {error?.Message ?? "nothing"}");
+            }
+        }
+        Assert.True(forgiving.Count == 0, string.Join("\n", forgiving));
+    }
+
+    private static object Argument(ParameterInfo parameter)
+    {
+        Type type = parameter.ParameterType;
+        if (parameter.HasDefaultValue) return parameter.DefaultValue;
+        if (type == typeof(Tensor)) return Zeros([]);
+        if (type == typeof(TensorType)) return new TensorType(DType.Float32, []);
+        if (!type.IsSubclassOf(typeof(Delegate))) return type.IsValueType ? Activator.CreateInstance(type) : null;
+        MethodInfo invoke = type.GetMethod("Invoke");
+        IEnumerable<ParameterExpression> given = invoke.GetParameters().Select(static own => Expression.Parameter(own.ParameterType));
+        return Expression.Lambda(type, Expression.Default(invoke.ReturnType), given).Compile();
     }
 }

@@ -10,6 +10,16 @@ public sealed class JoinAndSplitTests
     private static readonly Tensor X = From([1, 2, 3, 4, 5, 6], [2, 3]);
 
     [Fact]
+    public void Numbers_stack_with_tensors_of_any_dtype()
+    {
+        Tensor joined = Stack([1, From(2.5f), 3.0]);
+        Assert.Equal(new TensorType(DType.Float32, [3]), joined.Type);
+        Assert.Equal([1f, 2.5f, 3f], joined.ToArray<float>());
+        Assert.Equal([1.0, 2.5], Stack([1, 2.5]).ToArray<double>());
+        Assert.Throws<ArgumentException>(() => Stack([From(1), 2.5]));
+    }
+
+    [Fact]
     public void Stack_makes_a_new_axis()
     {
         AssertIs([2, 2], [1, 2, 3, 4], Stack([From([1, 2]), From([3, 4])]));

@@ -63,11 +63,7 @@ public sealed partial class Tensor
             throw Errors.Argument("Tensor", "an empty collection has no dtype", "Write Tensor.Zeros([0]) with the dtype you want");
         }
         foreach (Tensor element in elements) ArgumentNullException.ThrowIfNull(element, nameof(elements));
-        Tensor widest = elements[0];
-        foreach (Tensor element in elements)
-        {
-            if (widest.Primitive is Literal && (element.Primitive is not Literal || element.DType > widest.DType)) widest = element;
-        }
+        Tensor widest = Operands.Leading(elements);
         var parts = new Tensor[elements.Length];
         bool known = true;
         for (int i = 0; i < parts.Length; i++)
