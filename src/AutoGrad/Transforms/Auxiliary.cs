@@ -12,27 +12,43 @@ public static partial class Transforms
     /// <param name="function">A function to a pair of a float scalar and the auxiliary output.</param>
     /// <remarks>When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the value not a float scalar.</remarks>
     public static Func<T, ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient)> ValueAndGrad<T, TAuxiliary>(
-        Func<T, (Tensor Value, TAuxiliary Auxiliary)> function) => x => ValueAndGrad(function, x);
+        Func<T, (Tensor Value, TAuxiliary Auxiliary)> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => ValueAndGrad(function, x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}})"/>
     public static Func<T, T1, ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient)> ValueAndGrad<T, T1, TAuxiliary>(
-        Func<T, T1, (Tensor Value, TAuxiliary Auxiliary)> function) =>
-        (x, a1) => ValueAndGrad(function, x, a1);
+        Func<T, T1, (Tensor Value, TAuxiliary Auxiliary)> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1) => ValueAndGrad(function, x, a1);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}})"/>
     public static Func<T, T1, T2, ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient)> ValueAndGrad<T, T1, T2, TAuxiliary>(
-        Func<T, T1, T2, (Tensor Value, TAuxiliary Auxiliary)> function) =>
-        (x, a1, a2) => ValueAndGrad(function, x, a1, a2);
+        Func<T, T1, T2, (Tensor Value, TAuxiliary Auxiliary)> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2) => ValueAndGrad(function, x, a1, a2);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}})"/>
     public static Func<T, T1, T2, T3, ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient)> ValueAndGrad<T, T1, T2, T3, TAuxiliary>(
-        Func<T, T1, T2, T3, (Tensor Value, TAuxiliary Auxiliary)> function) =>
-        (x, a1, a2, a3) => ValueAndGrad(function, x, a1, a2, a3);
+        Func<T, T1, T2, T3, (Tensor Value, TAuxiliary Auxiliary)> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3) => ValueAndGrad(function, x, a1, a2, a3);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}})"/>
     public static Func<T, T1, T2, T3, T4, ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient)> ValueAndGrad<T, T1, T2, T3, T4, TAuxiliary>(
-        Func<T, T1, T2, T3, T4, (Tensor Value, TAuxiliary Auxiliary)> function) =>
-        (x, a1, a2, a3, a4) => ValueAndGrad(function, x, a1, a2, a3, a4);
+        Func<T, T1, T2, T3, T4, (Tensor Value, TAuxiliary Auxiliary)> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3, a4) => ValueAndGrad(function, x, a1, a2, a3, a4);
+    }
 
     /// <summary>
     /// The value and auxiliary output of a function at a point, and the gradient there with respect to the first argument. The auxiliary
@@ -50,21 +66,33 @@ public static partial class Transforms
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}}, T)"/>
     public static ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient) ValueAndGrad<T, T1, TAuxiliary>(
-        Func<T, T1, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1) =>
-        ValueAndGrad(point => function(point, a1), x);
+        Func<T, T1, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1), x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}}, T)"/>
     public static ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient) ValueAndGrad<T, T1, T2, TAuxiliary>(
-        Func<T, T1, T2, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1, T2 a2) =>
-        ValueAndGrad(point => function(point, a1, a2), x);
+        Func<T, T1, T2, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1, T2 a2)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1, a2), x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}}, T)"/>
     public static ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient) ValueAndGrad<T, T1, T2, T3, TAuxiliary>(
-        Func<T, T1, T2, T3, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1, T2 a2, T3 a3) =>
-        ValueAndGrad(point => function(point, a1, a2, a3), x);
+        Func<T, T1, T2, T3, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1, T2 a2, T3 a3)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1, a2, a3), x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T, TAuxiliary}(Func{T, ValueTuple{Tensor, TAuxiliary}}, T)"/>
     public static ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient) ValueAndGrad<T, T1, T2, T3, T4, TAuxiliary>(
-        Func<T, T1, T2, T3, T4, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1, T2 a2, T3 a3, T4 a4) =>
-        ValueAndGrad(point => function(point, a1, a2, a3, a4), x);
+        Func<T, T1, T2, T3, T4, (Tensor Value, TAuxiliary Auxiliary)> function, T x, T1 a1, T2 a2, T3 a3, T4 a4)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1, a2, a3, a4), x);
+    }
 }

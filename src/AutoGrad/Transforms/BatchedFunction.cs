@@ -124,8 +124,8 @@ internal sealed class BatchedFunction<T, TResult>
     private static ArgumentException UnequalSizes(
         T argument, (TreePath Path, int Axis, int Size) one, (TreePath Path, int Axis, int Size) other) => Errors.Argument(
         "Vmap",
-        $"in the arguments {Transforms.Signature(argument)}, {Named(one.Path)} has {one.Size} examples along axis {one.Axis}, "
-        + $"but {Named(other.Path)} has {other.Size} along axis {other.Axis}",
+        $"in the arguments {Transforms.Signature(argument)}, {one.Path} has {one.Size} examples along axis {one.Axis}, "
+        + $"but {other.Path} has {other.Size} along axis {other.Axis}",
         "Give all the same number of examples, or share one with all examples by the axis null");
 
     private ArgumentException NothingBatched(int leaves, T argument) => leaves == 0
@@ -134,6 +134,4 @@ internal sealed class BatchedFunction<T, TResult>
             "Vmap",
             $"none of the arguments {Transforms.Signature(argument)} is batched, since inAxes is {inAxes}",
             "Give at least one an axis, or call the function without Vmap");
-
-    private static string Named(TreePath path) => path.IsRoot ? "the argument" : path.ToString();
 }

@@ -11,7 +11,11 @@ public static partial class Transforms
 
     /// <inheritdoc cref="Divergence(Func{Tensor, Tensor})"/>
     /// <typeparam name="T">The type of the argument and of the result: any tree of float tensors.</typeparam>
-    public static Func<T, Tensor> Divergence<T>(Func<T, T> field) => x => Divergence(field, x);
+    public static Func<T, Tensor> Divergence<T>(Func<T, T> field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return x => Divergence(field, x);
+    }
 
     /// <summary>
     /// The divergence of a vector field at a point, the trace of its Jacobian: <c>Σᵢ ∂f(x)[i] / ∂x[i]</c> over all elements of all leaves.

@@ -28,7 +28,11 @@ public static partial class Transforms
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <param name="function">A function to a float scalar.</param>
     /// <remarks>When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the result not a float scalar.</remarks>
-    public static Func<T, T> Grad<T>(Func<T, Tensor> function) => x => ValueAndGrad(function, x).Gradient;
+    public static Func<T, T> Grad<T>(Func<T, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => ValueAndGrad(function, x).Gradient;
+    }
 
     /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
     public static Func<Tensor, Tensor, Tensor> Grad(Func<Tensor, Tensor, Tensor> function) => Grad<Tensor, Tensor>(function);
@@ -42,20 +46,32 @@ public static partial class Transforms
         Grad<Tensor, Tensor, Tensor, Tensor>(function);
 
     /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T> Grad<T, T1>(Func<T, T1, Tensor> function) =>
-        (x, a1) => ValueAndGrad(function, x, a1).Gradient;
+    public static Func<T, T1, T> Grad<T, T1>(Func<T, T1, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1) => ValueAndGrad(function, x, a1).Gradient;
+    }
 
     /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, T> Grad<T, T1, T2>(Func<T, T1, T2, Tensor> function) =>
-        (x, a1, a2) => ValueAndGrad(function, x, a1, a2).Gradient;
+    public static Func<T, T1, T2, T> Grad<T, T1, T2>(Func<T, T1, T2, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2) => ValueAndGrad(function, x, a1, a2).Gradient;
+    }
 
     /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, T3, T> Grad<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function) =>
-        (x, a1, a2, a3) => ValueAndGrad(function, x, a1, a2, a3).Gradient;
+    public static Func<T, T1, T2, T3, T> Grad<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3) => ValueAndGrad(function, x, a1, a2, a3).Gradient;
+    }
 
     /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, T3, T4, T> Grad<T, T1, T2, T3, T4>(Func<T, T1, T2, T3, T4, Tensor> function) =>
-        (x, a1, a2, a3, a4) => ValueAndGrad(function, x, a1, a2, a3, a4).Gradient;
+    public static Func<T, T1, T2, T3, T4, T> Grad<T, T1, T2, T3, T4>(Func<T, T1, T2, T3, T4, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3, a4) => ValueAndGrad(function, x, a1, a2, a3, a4).Gradient;
+    }
 
     /// <summary>The gradient of a scalar function with respect to its first argument, at a point: <c>∂f/∂x</c> for every leaf of x.</summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>

@@ -9,35 +9,63 @@ public static partial class Transforms
     /// <param name="function">A function to a float scalar.</param>
     /// <remarks>The result and the errors are those of the form that takes the point at once.</remarks>
     /// <example><code>Tensor curvature = Vmap(Hessian(x => Sin(x).Product()))(points);   // [count, n, n]</code></example>
-    public static Func<Tensor, Tensor> Hessian(Func<Tensor, Tensor> function) => x => Hessian(function, x);
+    public static Func<Tensor, Tensor> Hessian(Func<Tensor, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => Hessian(function, x);
+    }
 
     /// <inheritdoc cref="Hessian(Func{Tensor, Tensor})"/>
-    public static Func<Tensor, T1, Tensor> Hessian<T1>(Func<Tensor, T1, Tensor> function) => (x, a1) => Hessian(function, x, a1);
+    public static Func<Tensor, T1, Tensor> Hessian<T1>(Func<Tensor, T1, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1) => Hessian(function, x, a1);
+    }
 
     /// <inheritdoc cref="Hessian(Func{Tensor, Tensor})"/>
-    public static Func<Tensor, T1, T2, Tensor> Hessian<T1, T2>(Func<Tensor, T1, T2, Tensor> function) =>
-        (x, a1, a2) => Hessian(function, x, a1, a2);
+    public static Func<Tensor, T1, T2, Tensor> Hessian<T1, T2>(Func<Tensor, T1, T2, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2) => Hessian(function, x, a1, a2);
+    }
 
     /// <inheritdoc cref="Hessian(Func{Tensor, Tensor})"/>
-    public static Func<Tensor, T1, T2, T3, Tensor> Hessian<T1, T2, T3>(Func<Tensor, T1, T2, T3, Tensor> function) =>
-        (x, a1, a2, a3) => Hessian(function, x, a1, a2, a3);
+    public static Func<Tensor, T1, T2, T3, Tensor> Hessian<T1, T2, T3>(Func<Tensor, T1, T2, T3, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3) => Hessian(function, x, a1, a2, a3);
+    }
 
     /// <summary>The Hessian of a scalar function with respect to its first argument, as a new function.</summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <param name="function">A function to a float scalar.</param>
     /// <remarks>The result and the errors are those of the form that takes the point at once.</remarks>
-    public static Func<T, JacobianBlocks<T>> Hessian<T>(Func<T, Tensor> function) => x => Hessian(function, x);
+    public static Func<T, JacobianBlocks<T>> Hessian<T>(Func<T, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => Hessian(function, x);
+    }
 
     /// <inheritdoc cref="Hessian{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, JacobianBlocks<T>> Hessian<T, T1>(Func<T, T1, Tensor> function) => (x, a1) => Hessian(function, x, a1);
+    public static Func<T, T1, JacobianBlocks<T>> Hessian<T, T1>(Func<T, T1, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1) => Hessian(function, x, a1);
+    }
 
     /// <inheritdoc cref="Hessian{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, JacobianBlocks<T>> Hessian<T, T1, T2>(Func<T, T1, T2, Tensor> function) =>
-        (x, a1, a2) => Hessian(function, x, a1, a2);
+    public static Func<T, T1, T2, JacobianBlocks<T>> Hessian<T, T1, T2>(Func<T, T1, T2, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2) => Hessian(function, x, a1, a2);
+    }
 
     /// <inheritdoc cref="Hessian{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, T3, JacobianBlocks<T>> Hessian<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function) =>
-        (x, a1, a2, a3) => Hessian(function, x, a1, a2, a3);
+    public static Func<T, T1, T2, T3, JacobianBlocks<T>> Hessian<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3) => Hessian(function, x, a1, a2, a3);
+    }
 
     /// <summary>The Hessian of a scalar function at a point: <c>H[i…, j…] = ∂²f / ∂x[i…]∂x[j…]</c>.</summary>
     /// <param name="function">A function to a float scalar. Its further arguments, if it has any, are not differentiated.</param>
@@ -53,16 +81,25 @@ public static partial class Transforms
     public static Tensor Hessian(Func<Tensor, Tensor> function, Tensor x) => Hessian<Tensor>(function, x).Rows[0];
 
     /// <inheritdoc cref="Hessian(Func{Tensor, Tensor}, Tensor)"/>
-    public static Tensor Hessian<T1>(Func<Tensor, T1, Tensor> function, Tensor x, T1 a1) =>
-        Hessian(point => function(point, a1), x);
+    public static Tensor Hessian<T1>(Func<Tensor, T1, Tensor> function, Tensor x, T1 a1)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Hessian(point => function(point, a1), x);
+    }
 
     /// <inheritdoc cref="Hessian(Func{Tensor, Tensor}, Tensor)"/>
-    public static Tensor Hessian<T1, T2>(Func<Tensor, T1, T2, Tensor> function, Tensor x, T1 a1, T2 a2) =>
-        Hessian(point => function(point, a1, a2), x);
+    public static Tensor Hessian<T1, T2>(Func<Tensor, T1, T2, Tensor> function, Tensor x, T1 a1, T2 a2)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Hessian(point => function(point, a1, a2), x);
+    }
 
     /// <inheritdoc cref="Hessian(Func{Tensor, Tensor}, Tensor)"/>
-    public static Tensor Hessian<T1, T2, T3>(Func<Tensor, T1, T2, T3, Tensor> function, Tensor x, T1 a1, T2 a2, T3 a3) =>
-        Hessian(point => function(point, a1, a2, a3), x);
+    public static Tensor Hessian<T1, T2, T3>(Func<Tensor, T1, T2, T3, Tensor> function, Tensor x, T1 a1, T2 a2, T3 a3)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Hessian(point => function(point, a1, a2, a3), x);
+    }
 
     /// <summary>The Hessian of a scalar function of a tree: a block ∂²f / ∂leafⱼ∂leafₖ for each pair of leaves.</summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
@@ -84,14 +121,23 @@ public static partial class Transforms
     }
 
     /// <inheritdoc cref="Hessian{T}(Func{T, Tensor}, T)"/>
-    public static JacobianBlocks<T> Hessian<T, T1>(Func<T, T1, Tensor> function, T x, T1 a1) =>
-        Hessian<T>(point => function(point, a1), x);
+    public static JacobianBlocks<T> Hessian<T, T1>(Func<T, T1, Tensor> function, T x, T1 a1)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Hessian<T>(point => function(point, a1), x);
+    }
 
     /// <inheritdoc cref="Hessian{T}(Func{T, Tensor}, T)"/>
-    public static JacobianBlocks<T> Hessian<T, T1, T2>(Func<T, T1, T2, Tensor> function, T x, T1 a1, T2 a2) =>
-        Hessian<T>(point => function(point, a1, a2), x);
+    public static JacobianBlocks<T> Hessian<T, T1, T2>(Func<T, T1, T2, Tensor> function, T x, T1 a1, T2 a2)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Hessian<T>(point => function(point, a1, a2), x);
+    }
 
     /// <inheritdoc cref="Hessian{T}(Func{T, Tensor}, T)"/>
-    public static JacobianBlocks<T> Hessian<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function, T x, T1 a1, T2 a2, T3 a3) =>
-        Hessian<T>(point => function(point, a1, a2, a3), x);
+    public static JacobianBlocks<T> Hessian<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function, T x, T1 a1, T2 a2, T3 a3)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Hessian<T>(point => function(point, a1, a2, a3), x);
+    }
 }

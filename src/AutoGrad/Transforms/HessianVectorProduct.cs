@@ -8,8 +8,11 @@ public static partial class Transforms
     /// <summary>The product of the Hessian of a scalar function with a vector, as a new function: <c>(x, v) ↦ H(x) · v</c>.</summary>
     /// <param name="function">A function to a float scalar.</param>
     /// <remarks>The result and the errors are those of the form that takes the point and the vector at once.</remarks>
-    public static Func<Tensor, Tensor, Tensor> HessianVectorProduct(Func<Tensor, Tensor> function) =>
-        (x, vector) => HessianVectorProduct(function, x, vector);
+    public static Func<Tensor, Tensor, Tensor> HessianVectorProduct(Func<Tensor, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, vector) => HessianVectorProduct(function, x, vector);
+    }
 
     /// <summary>
     /// The product of the Hessian of a scalar function with a vector, as a new function of the point, the vector and the further arguments.
@@ -17,20 +20,32 @@ public static partial class Transforms
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <param name="function">A function to a float scalar.</param>
     /// <remarks>The result and the errors are those of the form that takes the point and the vector at once.</remarks>
-    public static Func<T, T, T> HessianVectorProduct<T>(Func<T, Tensor> function) =>
-        (x, vector) => HessianVectorProduct(function, x, vector);
+    public static Func<T, T, T> HessianVectorProduct<T>(Func<T, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, vector) => HessianVectorProduct(function, x, vector);
+    }
 
     /// <inheritdoc cref="HessianVectorProduct{T}(Func{T, Tensor})"/>
-    public static Func<T, T, T1, T> HessianVectorProduct<T, T1>(Func<T, T1, Tensor> function) =>
-        (x, vector, a1) => HessianVectorProduct(function, x, vector, a1);
+    public static Func<T, T, T1, T> HessianVectorProduct<T, T1>(Func<T, T1, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, vector, a1) => HessianVectorProduct(function, x, vector, a1);
+    }
 
     /// <inheritdoc cref="HessianVectorProduct{T}(Func{T, Tensor})"/>
-    public static Func<T, T, T1, T2, T> HessianVectorProduct<T, T1, T2>(Func<T, T1, T2, Tensor> function) =>
-        (x, vector, a1, a2) => HessianVectorProduct(function, x, vector, a1, a2);
+    public static Func<T, T, T1, T2, T> HessianVectorProduct<T, T1, T2>(Func<T, T1, T2, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, vector, a1, a2) => HessianVectorProduct(function, x, vector, a1, a2);
+    }
 
     /// <inheritdoc cref="HessianVectorProduct{T}(Func{T, Tensor})"/>
-    public static Func<T, T, T1, T2, T3, T> HessianVectorProduct<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function) =>
-        (x, vector, a1, a2, a3) => HessianVectorProduct(function, x, vector, a1, a2, a3);
+    public static Func<T, T, T1, T2, T3, T> HessianVectorProduct<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, vector, a1, a2, a3) => HessianVectorProduct(function, x, vector, a1, a2, a3);
+    }
 
     /// <inheritdoc cref="HessianVectorProduct{T}(Func{T, Tensor}, T, T)"/>
     [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own
@@ -61,16 +76,25 @@ public static partial class Transforms
     }
 
     /// <inheritdoc cref="HessianVectorProduct{T}(Func{T, Tensor}, T, T)"/>
-    public static T HessianVectorProduct<T, T1>(Func<T, T1, Tensor> function, T x, T vector, T1 a1) =>
-        HessianVectorProduct<T>(point => function(point, a1), x, vector);
+    public static T HessianVectorProduct<T, T1>(Func<T, T1, Tensor> function, T x, T vector, T1 a1)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return HessianVectorProduct<T>(point => function(point, a1), x, vector);
+    }
 
     /// <inheritdoc cref="HessianVectorProduct{T}(Func{T, Tensor}, T, T)"/>
-    public static T HessianVectorProduct<T, T1, T2>(Func<T, T1, T2, Tensor> function, T x, T vector, T1 a1, T2 a2) =>
-        HessianVectorProduct<T>(point => function(point, a1, a2), x, vector);
+    public static T HessianVectorProduct<T, T1, T2>(Func<T, T1, T2, Tensor> function, T x, T vector, T1 a1, T2 a2)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return HessianVectorProduct<T>(point => function(point, a1, a2), x, vector);
+    }
 
     /// <inheritdoc cref="HessianVectorProduct{T}(Func{T, Tensor}, T, T)"/>
-    public static T HessianVectorProduct<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function, T x, T vector, T1 a1, T2 a2, T3 a3) =>
-        HessianVectorProduct<T>(point => function(point, a1, a2, a3), x, vector);
+    public static T HessianVectorProduct<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function, T x, T vector, T1 a1, T2 a2, T3 a3)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return HessianVectorProduct<T>(point => function(point, a1, a2, a3), x, vector);
+    }
 
     /// <summary>A bare number as a tangent or cotangent takes the dtype of its primal; whatever else it is, it stays.</summary>
     private static Tensor AdoptDType(string operation, Tensor given, Tensor? primal) =>

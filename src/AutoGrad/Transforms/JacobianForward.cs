@@ -9,14 +9,22 @@ public static partial class Transforms
     public static Func<Tensor, Tensor> JacobianForward(Func<Tensor, Tensor> function) => JacobianForward<Tensor>(function);
 
     /// <inheritdoc cref="JacobianForward{T, TResult}(Func{T, TResult})"/>
-    public static Func<T, T> JacobianForward<T>(Func<T, Tensor> function) => x => JacobianForward(function, x);
+    public static Func<T, T> JacobianForward<T>(Func<T, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => JacobianForward(function, x);
+    }
 
     /// <summary>The Jacobian of a function, by forward mode, as a new function.</summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <typeparam name="TResult">The type of the result: any tree of float tensors.</typeparam>
     /// <param name="function">The function to differentiate.</param>
     /// <remarks>The result and the errors are those of the form that takes the point at once.</remarks>
-    public static Func<T, JacobianBlocks<T>> JacobianForward<T, TResult>(Func<T, TResult> function) => x => JacobianForward(function, x);
+    public static Func<T, JacobianBlocks<T>> JacobianForward<T, TResult>(Func<T, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => JacobianForward(function, x);
+    }
 
     /// <summary>
     /// The Jacobian of a function to a tensor at a point, by forward mode: <c>J[i…, j…] = ∂f(x)[i…] / ∂x[j…]</c>.

@@ -9,14 +9,22 @@ public static partial class Transforms
     public static Func<Tensor, Tensor> JacobianReverse(Func<Tensor, Tensor> function) => JacobianReverse<Tensor>(function);
 
     /// <inheritdoc cref="JacobianReverse{T, TResult}(Func{T, TResult})"/>
-    public static Func<T, T> JacobianReverse<T>(Func<T, Tensor> function) => x => JacobianReverse(function, x);
+    public static Func<T, T> JacobianReverse<T>(Func<T, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => JacobianReverse(function, x);
+    }
 
     /// <summary>The Jacobian of a function, by reverse mode, as a new function.</summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <typeparam name="TResult">The type of the result: any tree of float tensors.</typeparam>
     /// <param name="function">The function to differentiate.</param>
     /// <remarks>The result and the errors are those of the form that takes the point at once.</remarks>
-    public static Func<T, JacobianBlocks<T>> JacobianReverse<T, TResult>(Func<T, TResult> function) => x => JacobianReverse(function, x);
+    public static Func<T, JacobianBlocks<T>> JacobianReverse<T, TResult>(Func<T, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => JacobianReverse(function, x);
+    }
 
     /// <summary>
     /// The Jacobian of a function to a tensor at a point, by reverse mode: <c>J[i…, j…] = ∂f(x)[i…] / ∂x[j…]</c>.

@@ -12,7 +12,11 @@ public static partial class Transforms
 
     /// <inheritdoc cref="Laplacian(Func{Tensor, Tensor})"/>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
-    public static Func<T, Tensor> Laplacian<T>(Func<T, Tensor> function) => x => Laplacian(function, x);
+    public static Func<T, Tensor> Laplacian<T>(Func<T, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => Laplacian(function, x);
+    }
 
     /// <inheritdoc cref="Laplacian{T}(Func{T, Tensor}, T)"/>
     [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own

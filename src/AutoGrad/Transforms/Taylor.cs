@@ -9,14 +9,20 @@ public static partial class Transforms
     /// <param name="function">The function to differentiate.</param>
     /// <param name="order">The highest order.</param>
     /// <remarks>The result and the errors are those of the form that takes the point at once.</remarks>
-    public static Func<Tensor, Tensor, ImmutableArray<Tensor>> Taylor(Func<Tensor, Tensor> function, int order) =>
-        (x, direction) => Taylor(function, x, direction, order);
+    public static Func<Tensor, Tensor, ImmutableArray<Tensor>> Taylor(Func<Tensor, Tensor> function, int order)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, direction) => Taylor(function, x, direction, order);
+    }
 
     /// <inheritdoc cref="Taylor(Func{Tensor, Tensor}, int)"/>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
-    public static Func<T, T, ImmutableArray<TResult>> Taylor<T, TResult>(Func<T, TResult> function, int order) =>
-        (x, direction) => Taylor(function, x, direction, order);
+    public static Func<T, T, ImmutableArray<TResult>> Taylor<T, TResult>(Func<T, TResult> function, int order)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, direction) => Taylor(function, x, direction, order);
+    }
 
     /// <inheritdoc cref="Taylor{T, TResult}(Func{T, TResult}, T, T, int)"/>
     [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own

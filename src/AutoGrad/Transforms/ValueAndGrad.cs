@@ -21,23 +21,39 @@ public static partial class Transforms
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <param name="function">A function to a float scalar.</param>
     /// <remarks>When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the result not a float scalar.</remarks>
-    public static Func<T, (Tensor Value, T Gradient)> ValueAndGrad<T>(Func<T, Tensor> function) => x => ValueAndGrad(function, x);
+    public static Func<T, (Tensor Value, T Gradient)> ValueAndGrad<T>(Func<T, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => ValueAndGrad(function, x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, (Tensor Value, T Gradient)> ValueAndGrad<T, T1>(Func<T, T1, Tensor> function) =>
-        (x, a1) => ValueAndGrad(function, x, a1);
+    public static Func<T, T1, (Tensor Value, T Gradient)> ValueAndGrad<T, T1>(Func<T, T1, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1) => ValueAndGrad(function, x, a1);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, (Tensor Value, T Gradient)> ValueAndGrad<T, T1, T2>(Func<T, T1, T2, Tensor> function) =>
-        (x, a1, a2) => ValueAndGrad(function, x, a1, a2);
+    public static Func<T, T1, T2, (Tensor Value, T Gradient)> ValueAndGrad<T, T1, T2>(Func<T, T1, T2, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2) => ValueAndGrad(function, x, a1, a2);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, T3, (Tensor Value, T Gradient)> ValueAndGrad<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function) =>
-        (x, a1, a2, a3) => ValueAndGrad(function, x, a1, a2, a3);
+    public static Func<T, T1, T2, T3, (Tensor Value, T Gradient)> ValueAndGrad<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3) => ValueAndGrad(function, x, a1, a2, a3);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor})"/>
-    public static Func<T, T1, T2, T3, T4, (Tensor Value, T Gradient)> ValueAndGrad<T, T1, T2, T3, T4>(Func<T, T1, T2, T3, T4, Tensor> function) =>
-        (x, a1, a2, a3, a4) => ValueAndGrad(function, x, a1, a2, a3, a4);
+    public static Func<T, T1, T2, T3, T4, (Tensor Value, T Gradient)> ValueAndGrad<T, T1, T2, T3, T4>(Func<T, T1, T2, T3, T4, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (x, a1, a2, a3, a4) => ValueAndGrad(function, x, a1, a2, a3, a4);
+    }
 
     /// <summary>The value of a scalar function at a point, and its gradient there with respect to the first argument.</summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
@@ -54,20 +70,32 @@ public static partial class Transforms
     }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor}, T)"/>
-    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1>(Func<T, T1, Tensor> function, T x, T1 a1) =>
-        ValueAndGrad(point => function(point, a1), x);
+    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1>(Func<T, T1, Tensor> function, T x, T1 a1)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1), x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor}, T)"/>
-    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1, T2>(Func<T, T1, T2, Tensor> function, T x, T1 a1, T2 a2) =>
-        ValueAndGrad(point => function(point, a1, a2), x);
+    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1, T2>(Func<T, T1, T2, Tensor> function, T x, T1 a1, T2 a2)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1, a2), x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor}, T)"/>
-    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function, T x, T1 a1, T2 a2, T3 a3) =>
-        ValueAndGrad(point => function(point, a1, a2, a3), x);
+    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1, T2, T3>(Func<T, T1, T2, T3, Tensor> function, T x, T1 a1, T2 a2, T3 a3)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1, a2, a3), x);
+    }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor}, T)"/>
-    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1, T2, T3, T4>(Func<T, T1, T2, T3, T4, Tensor> function, T x, T1 a1, T2 a2, T3 a3, T4 a4) =>
-        ValueAndGrad(point => function(point, a1, a2, a3, a4), x);
+    public static (Tensor Value, T Gradient) ValueAndGrad<T, T1, T2, T3, T4>(Func<T, T1, T2, T3, T4, Tensor> function, T x, T1 a1, T2 a2, T3 a3, T4 a4)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return ValueAndGrad(point => function(point, a1, a2, a3, a4), x);
+    }
 
     private const object? NoAuxiliary = null;
 

@@ -97,8 +97,8 @@ public static partial class Transforms
     }
 
     /// <summary>
-    /// A function computed for a whole batch at once, its results along their leading axis: <c>Vmap(function, inAxes)(x1, …)</c>, for
-    /// which a method can be named without its types.
+    /// A function computed for a whole batch at once, its results along their leading axis: <c>Vmap(function, inAxes)(x1, …)</c>. The
+    /// arguments tell the types, so that a method of any trees can be named and a lambda needs no types.
     /// </summary>
     /// <param name="function">A pure function of one example.</param>
     /// <param name="inAxes">One axis, or a list with one for each argument and null for a shared one.</param>
