@@ -31,13 +31,3 @@ public sealed class ConvergenceException : ArithmeticException
     /// <summary>The residual that was asked for.</summary>
     public double Tolerance { get; }
 }
-
-/// <summary>What an iterative solver does when it stops before its result is as good as asked for.</summary>
-public enum OnFailure
-{
-    /// <summary>Throws a <see cref="ConvergenceException"/> when the result is computed, also within a compiled function.</summary>
-    Throw,
-
-    /// <summary>Makes every element of the result NaN; in a batch only of the examples that failed.</summary>
-    NaN,
-}

@@ -28,7 +28,9 @@ public abstract record LinearSolver
     /// zeros has the solution zero; NaN and ∞ in a right side make the solution NaN. Derivatives take the matrix for symmetric.
     /// </remarks>
     /// <param name="tolerance">1e-10 for Float64 and 1e-5 for Float32 unless given; at least 16 units of rounding.</param>
-    /// <param name="maxIterations">The most products with the matrix; 10·n + 100 unless given.</param>
+    /// <param name="maxIterations">
+    /// The most products with the matrix before the last one, which computes the residual; 10·n + 100 unless given.
+    /// </param>
     /// <param name="onFailure">What happens when the tolerance is not reached, or the matrix proves not to be positive definite.</param>
     /// <exception cref="ArgumentException">The tolerance is not a positive number, or no iteration is allowed.</exception>
     public static LinearSolver ConjugateGradient(
@@ -44,7 +46,9 @@ public abstract record LinearSolver
     /// </summary>
     /// <remarks>The solution is accepted as in <see cref="ConjugateGradient"/>. A cycle that gains nothing ends the search.</remarks>
     /// <param name="tolerance">1e-10 for Float64 and 1e-5 for Float32 unless given; at least 16 units of rounding.</param>
-    /// <param name="maxIterations">The most products with the matrix; 10·n + 100 unless given.</param>
+    /// <param name="maxIterations">
+    /// The most products with the matrix before the last one, which computes the residual; 10·n + 100 unless given.
+    /// </param>
     /// <param name="restart">The iterations after which the method begins again, to bound memory. Longer converges more surely.</param>
     /// <param name="onFailure">What happens when the tolerance is not reached.</param>
     /// <exception cref="ArgumentException">The tolerance is not a positive number, or no iteration is allowed.</exception>

@@ -166,6 +166,17 @@ public sealed partial class ImplicitFunctionTests
     }
 
     [Fact]
+    public void There_may_be_no_unknowns_and_no_argument()
+    {
+        Tensor none = Zeros([0], DType.Float64);
+        Func<Tensor, Tensor> empty = ImplicitFunction.Root((Tensor x, Tensor a) => x - a, start: none);
+        Assert.Equal(none.Type, empty(none).Type);
+        Assert.Equal(none.Type, Grad(a => empty(a).Sum(), none).Type);
+        Tensor alone = ImplicitFunction.Root((Tensor x, Tensor[] a) => (x * x) - 2, start: (Tensor)1.0, a: []);
+        Assert.Equal(Math.Sqrt(2), (double)alone, 14);
+    }
+
+    [Fact]
     public void The_argument_may_be_given_at_once()
     {
         static Tensor Residual(Tensor x, Tensor a) => (x * x) - a;

@@ -28,7 +28,7 @@ public sealed class LinearSolveTests
         for (int i = 0; i < 60; i++)
         {
             Tensor residual = b - multiply(x), image = multiply(residual);
-            x += residual * (residual * residual).Sum() / ((residual * image).Sum() + 1e-300);
+            x += residual * (residual * residual).Sum() / ((residual * image).Sum() + 1e-30);
         }
         return x;
     }
@@ -132,6 +132,32 @@ public sealed class LinearSolveTests
         Tensor Multiply(Tensor v) => (3 * v) - v.Roll(1, 0) - ((symmetric ? 1 : 0.5) * v.Roll(-1, 0));
         Tensor x = LinearSolve(Multiply, b, symmetric ? LinearSolver.ConjugateGradient() : null);
         Assert.True((double)(Tree.Norm(Multiply(x) - b) / Tree.Norm(b)) < 1e-10);
+    }
+
+    [Fact]
+    public void An_operator_may_solve_equations_itself()
+    {
+        // (A + B⁻¹)·x = b.
+        Tensor other = (Matrix.Transpose() + Tensor.Eye(4, dtype: DType.Float64)).Evaluate();
+        Tensor Nested(Tensor m) => LinearSolve(
+            v => Tensor.MatMul(Matrix, v) + LinearSolve(w => Tensor.MatMul(m, w), v, LinearSolver.Gmres(1e-14)), Right, LinearSolver.Gmres(1e-13));
+        Tensor Direct(Tensor m) => Tensor.Solve(Matrix + Tensor.Solve(m, Tensor.Eye(4, dtype: DType.Float64)), Right);
+        AssertClose(Direct(other), Nested(other), 1e-11);
+        AssertClose(Grad(m => Direct(m).Sum(), other), Grad(m => Nested(m).Sum(), other), 1e-10);
+        AssertClose(JacobianForward(Direct)(other), JacobianForward(Nested)(other), 1e-10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Solvers))]
+    public void Float32_is_solved_in_Float32(string name)
+    {
+        LinearSolver? solver = name is "cg" ? LinearSolver.ConjugateGradient() : name is "gmres" ? LinearSolver.Gmres() : Named(name);
+        Tensor matrix = Matrix.Cast(DType.Float32), right = Right.Cast(DType.Float32);
+        Func<Tensor, Tensor> solve = b => LinearSolve(v => Tensor.MatMul(matrix.Transpose(), Tensor.MatMul(matrix, v)), b, solver);
+        Tensor expected = Tensor.Solve(Tensor.MatMul(Matrix.Transpose(), Matrix), Right);
+        Assert.Equal(DType.Float32, solve(right).DType);
+        AssertClose(expected, solve(right).Cast(DType.Float64), 1e-5);
+        AssertClose(expected, Jvp(solve, Tensor.ZerosLike(right), right).Tangent.Cast(DType.Float64), 1e-5);
     }
 
     [Fact]
