@@ -11,6 +11,7 @@ namespace AutoGrad;
 internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArray<Tensor> outputs) : IEquatable<ClosedFunction>
 {
     private Program? program;
+    private long operations = -1;
 
     /// <summary>The placeholders: the function's variables, then one for each captured node.</summary>
     public ImmutableArray<Tensor> Inputs { get; } = inputs;
@@ -19,7 +20,7 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
     public ImmutableArray<Tensor> Outputs { get; } = outputs;
 
     /// <summary>The arithmetic operations of one run.</summary>
-    public long Operations => FlopCount.Of(Outputs.AsSpan());
+    public long Operations => operations >= 0 ? operations : operations = FlopCount.Of(Outputs.AsSpan());
 
     /// <summary>
     /// Closes what was traced from variables. What does not depend on them is captured where it meets what does, so that a body that is run
