@@ -11,8 +11,8 @@ namespace AutoGrad;
 /// <para>
 /// Each form is given either a <c>solve</c> function of the user's, from a to x, or a start from which the library searches. A solve
 /// function may be written in any way: its own operations get no derivatives. It may read numbers as long as there are any; under
-/// <c>Compile</c> and <c>Vmap</c> it is traced and has to compute with tensors, for example in a <c>Control.While</c>. How exact the
-/// derivatives are depends on how well it solves.
+/// <c>Compile</c> and <c>Vmap</c> it is traced and has to compute with tensors, for example in a <c>Control.While</c>, unless it is
+/// wrapped by <c>HostCallback</c>. How exact the derivatives are depends on how well it solves.
 /// </para>
 /// <para>
 /// The defining function is differentiated with respect to x, to a, and to what it captures, so it may close over tensors that are being

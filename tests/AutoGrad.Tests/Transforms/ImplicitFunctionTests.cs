@@ -155,6 +155,15 @@ public sealed partial class ImplicitFunctionTests
     }
 
     [Fact]
+    public void A_solve_function_that_reads_numbers_is_wrapped_for_Compile_and_Vmap()
+    {
+        Func<Tensor, Tensor> solve = HostCallback((Tensor a) => (Tensor)Math.Sqrt((double)a), new TensorType(DType.Float64, []));
+        Func<Tensor, Tensor> root = ImplicitFunction.Root((Tensor x, Tensor a) => (x * x) - a, solve);
+        AssertClose(Grad(Tensor.Sqrt)(2.0), Compile(Grad(root))(2.0), 1e-12);
+        AssertClose(Vmap(Grad(Grad(Tensor.Sqrt)))(Points), Compile(Vmap(Grad(Grad(root))))(Points), 1e-12);
+    }
+
+    [Fact]
     public void Taylor_mode_expands_the_solution()
     {
         Func<Tensor, Tensor> inverse = a => LinearSolve(v => a * v, OnesLike(a), LinearSolver.Gmres());
