@@ -15,18 +15,19 @@ public sealed partial class Tensor
         Check.Float("LogSumExp", Type);
         Axes sorted = Check.SortedAxes("LogSumExp", axes, Shape);
         if (Size == 0) return Log(Exp(this).Sum(sorted, keepDims));
-        Tensor largest = Shift(sorted);
-        Tensor sum = Exp(this - largest).Sum(sorted, keepDims: true);
-        Tensor isZero = Equal(sum, ZerosLike(sum)); // all −∞: the logarithm must not make ∞ of the cotangents
-        Tensor result = Where(isZero, double.NegativeInfinity, Log(Where(isZero, OnesLike(sum), sum)) + largest);
+        Tensor largest = StopGradient(Max(sorted, keepDims: true));
+        Tensor sum = Exp(this - FiniteOrZero(largest)).Sum(sorted, keepDims: true);
+        // Only if all are −∞, which the largest says too, is the sum 0: its logarithm would make ∞ of the cotangents.
+        Tensor result = Log(Where(Equal(sum, ZerosLike(sum)), OnesLike(sum), sum)) + largest;
         return keepDims ? result : result.Squeeze(sorted);
     }
 
     /// <summary>The largest elements over the axes, kept with size 1, as constants to subtract; 0 where they are infinite.</summary>
-    private Tensor Shift(Axes sorted)
+    private Tensor Shift(Axes sorted) => FiniteOrZero(StopGradient(Max(sorted, keepDims: true)));
+
+    private static Tensor FiniteOrZero(Tensor x)
     {
-        Tensor largest = StopGradient(Max(sorted, keepDims: true));
-        Tensor zero = ZerosLike(largest);
-        return Where(Equal(largest - largest, zero), largest, zero);
+        Tensor zero = ZerosLike(x);
+        return Where(Equal(x - x, zero), x, zero);
     }
 }

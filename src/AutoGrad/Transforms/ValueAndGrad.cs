@@ -28,6 +28,14 @@ public static partial class Transforms
     }
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor})"/>
+    public static Func<Tensor, Tensor, (Tensor Value, Tensor Gradient)> ValueAndGrad(Func<Tensor, Tensor, Tensor> function) =>
+        ValueAndGrad<Tensor, Tensor>(function);
+
+    /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor})"/>
+    public static Func<Tensor, Tensor, Tensor, (Tensor Value, Tensor Gradient)> ValueAndGrad(Func<Tensor, Tensor, Tensor, Tensor> function) =>
+        ValueAndGrad<Tensor, Tensor, Tensor>(function);
+
+    /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor})"/>
     public static Func<T, T1, (Tensor Value, T Gradient)> ValueAndGrad<T, T1>(Func<T, T1, Tensor> function)
     {
         ArgumentNullException.ThrowIfNull(function);

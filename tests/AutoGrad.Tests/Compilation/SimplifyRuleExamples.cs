@@ -103,6 +103,17 @@ public static class SimplifyRuleExamples
         new("masked 2·x → 2·x", (x, y) => MaskedMultiply(Full([13], 2, F), x), "2 * x"),
         new("masked x·y → x·y, y finite", (x, y) => MaskedMultiply(x, Full([13], 2, F)), "x * 2", Agreement.SignOfZero),
         new("masked x·y → x·y, y without poles and x no mask", (x, y) => MaskedMultiply(x, y), "x * y", Agreement.Finite),
+        new("twice masked 0·x → 0", (x, y) => new TwiceMaskedMultiply().Apply(x, ZerosLike(x)), "0"),
+        new(
+            "twice masked x·y → masked x·y, x finite",
+            (x, y) => new TwiceMaskedMultiply().Apply(x, Full([13], 2, F)),
+            "2 * x",
+            Agreement.SignOfZero),
+        new(
+            "twice masked x·y → masked x·y, x without poles and y no mask",
+            (x, y) => new TwiceMaskedMultiply().Apply(x, y),
+            "x * y",
+            Agreement.Finite),
 
         // Choices.
         new("true ? x : y → x", (x, y) => Where(true, x, y), "x"),

@@ -88,6 +88,7 @@ public sealed class VmapTests
         Assert.Equal([2, 2], Vmap(Product, [null, 0], x, x).Shape);
         Assert.Equal([2], Vmap(PairProduct, [0, null], (x, x), 1.0).Shape);
         Assert.Equal([2, 2], Vmap(Grad(SumOfProducts), [null, 0])(x, x).Shape);
+        Assert.Equal([2], Vmap(ValueAndGrad(SumOfProducts), [null, 0])(x, x).Value.Shape);
 
         static Tensor Product(Tensor x, Tensor y) => x * y;
         static Tensor SumOfProducts(Tensor x, Tensor y) => (x * y).Sum();
