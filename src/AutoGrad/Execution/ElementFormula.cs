@@ -107,6 +107,10 @@ internal sealed class ElementFormula
 
     public static ElementFormula IsNaN(ElementFormula x) => ~EqualTo(x, x);
 
+    public static ElementFormula MaskedMultiply(ElementFormula x, ElementFormula y) => Binary(ElementOperation.MaskedMultiply, x, y);
+
+    public static ElementFormula TwiceMaskedMultiply(ElementFormula x, ElementFormula y) => Binary(ElementOperation.TwiceMaskedMultiply, x, y);
+
     public static ElementFormula FusedMultiplyAdd(ElementFormula x, ElementFormula y, ElementFormula z) =>
         new(ElementOperation.FusedMultiplyAdd, Same(x, Same(y, z)), x, y, z);
 
@@ -158,7 +162,7 @@ internal sealed class ElementFormula
     public static ElementFormula Call(ScalarFunction function, params ReadOnlySpan<ElementFormula> operands) =>
         new(ElementOperation.Call, operands[0].DType, operands) { Function = function };
 
-    /// <summary>The arithmetic operations per element: every node but arguments, constants and reinterpretations, each shared node once.</summary>
+    /// <summary>The arithmetic operations per element; see <see cref="OperationWeights"/>. Each shared node counts once.</summary>
     public int CountOperations()
     {
         var seen = new HashSet<ElementFormula>(ReferenceEqualityComparer.Instance);
@@ -167,7 +171,7 @@ internal sealed class ElementFormula
         while (pending.TryPop(out ElementFormula? formula))
         {
             if (!seen.Add(formula)) continue;
-            if (formula.Operation is not (ElementOperation.Argument or ElementOperation.Constant or ElementOperation.Reinterpret)) count++;
+            count += OperationWeights.Of(formula.Operation);
             foreach (ElementFormula operand in formula.Operands) pending.Push(operand);
         }
         return count;

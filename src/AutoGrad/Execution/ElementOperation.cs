@@ -21,6 +21,12 @@ internal enum ElementOperation
     /// <summary>x · y; integers wrap.</summary>
     Multiply,
 
+    /// <summary>x · y, but 0 where x is 0, whatever y is.</summary>
+    MaskedMultiply,
+
+    /// <summary>x · y, but 0 where x or y is 0, whatever the other is.</summary>
+    TwiceMaskedMultiply,
+
     /// <summary>x / y; integers truncate towards zero and give 0 for a divisor of 0 (a compiled loop cannot throw).</summary>
     Divide,
 

@@ -127,6 +127,20 @@ internal static class ElementSteps
             x * y;
     }
 
+    public readonly struct MaskedMultiplyStep : IBinaryStep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
+            Vector512.AndNot(x * y, Vector512.Equals(x, Vector512<T>.Zero));
+    }
+
+    public readonly struct TwiceMaskedMultiplyStep : IBinaryStep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Invoke<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged =>
+            Vector512.AndNot(x * y, Vector512.Equals(x, Vector512<T>.Zero) | Vector512.Equals(y, Vector512<T>.Zero));
+    }
+
     public readonly struct DivideStep : IBinaryStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -100,6 +100,8 @@ internal static unsafe class TapeLoops
             ElementOperation.Add => &ElementLoop.Binary<AddStep, T>,
             ElementOperation.Subtract => &ElementLoop.Binary<SubtractStep, T>,
             ElementOperation.Multiply => &ElementLoop.Binary<MultiplyStep, T>,
+            ElementOperation.MaskedMultiply => &ElementLoop.Binary<MaskedMultiplyStep, T>,
+            ElementOperation.TwiceMaskedMultiply => &ElementLoop.Binary<TwiceMaskedMultiplyStep, T>,
             ElementOperation.Negate => &ElementLoop.Unary<NegateStep, T>,
             ElementOperation.Abs => &ElementLoop.Unary<AbsStep, T>,
             ElementOperation.Minimum => &ElementLoop.Binary<MinimumStep, T>,

@@ -115,6 +115,13 @@ public static class SimplifyRuleExamples
             "x * y",
             Agreement.Finite),
 
+        new("twice masked 0·x → 0", (x, y) => Twice(ZerosLike(x), y), "0"),
+        new("twice masked 0·x → 0", (x, y) => Twice(x, ZerosLike(y)), "0"),
+        new("twice masked x·y → masked x·y, x finite", (x, y) => Twice(Full([13], 2, F), y), "2 * y", Agreement.SignOfZero),
+        new("twice masked x·y → masked x·y, x finite", (x, y) => Twice(Log(x), Full([13], 2, F)), "2 * Log(x)", Agreement.SignOfZero),
+        new("twice masked x·y → masked x·y, x without poles and y no mask", (x, y) => Twice(x, Log(y)), "MaskedMultiply(x, Log(y))", Agreement.Finite),
+        new("twice masked x·y → masked x·y, x without poles and y no mask", (x, y) => Twice(Log(x), y), "MaskedMultiply(y, Log(x))", Agreement.Finite),
+
         // Choices.
         new("true ? x : y → x", (x, y) => Where(true, x, y), "x"),
         new("true ? x : y → x", (x, y) => Where(false, x, y), "y"),
@@ -159,6 +166,8 @@ public static class SimplifyRuleExamples
         new("the same again → x", (x, y) => x.Fresh(), "x"),
         new("twice without derivative → once", (x, y) => StopGradient(StopGradient(x)), "StopGradient(x)"),
     ];
+
+    private static Tensor Twice(Tensor x, Tensor y) => new TwiceMaskedMultiply().Apply(x, y);
 
     private static Tensor Whole(Tensor x) => x.Cast(DType.Int32);
 

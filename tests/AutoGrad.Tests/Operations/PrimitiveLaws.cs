@@ -109,6 +109,9 @@ public abstract partial class PrimitiveLaws
         Assert.True(Near(analytic, numeric, 1e-4), $"{law}: second derivative {analytic}, differences {numeric}");
     });
 
+    /// <summary>The cases at which derivatives exist and are not zero, to count what they cost.</summary>
+    internal IEnumerable<LawCase> CostCases() => IsDifferentiable ? Cases(new Random(1)) : [];
+
     /// <summary>The primitive's own node in the first case that is more than a scalar, over plain inputs; null if it has none.</summary>
     internal Tensor? FirstNode() => Cases(new Random(1))
         .Select(law => Graph.Reachable([law.Function(law.Inputs)], static _ => true).FirstOrDefault(node => node.Primitive.GetType() == Primitive))

@@ -69,7 +69,8 @@ public sealed class MaskedEdgeTests
         foreach (Type type in typeof(Primitive).Assembly.GetTypes().Where(static type => !type.IsAbstract))
         {
             bool isUnary = type.IsSubclassOf(typeof(ElementwiseUnary));
-            if (!isUnary && !type.IsSubclassOf(typeof(ElementwiseBinary)) && type != typeof(Add) && type != typeof(Subtract)) continue;
+            bool isBinary = type.IsSubclassOf(typeof(ElementwiseBinary)) || type.IsSubclassOf(typeof(Extremum));
+            if (!isUnary && !isBinary && type != typeof(Add) && type != typeof(Subtract)) continue;
             if (type.GetConstructor([]) is null) continue;
             var primitive = (Primitive)(Activator.CreateInstance(type) ?? throw new InvalidOperationException(type.Name));
             yield return (primitive, isUnary ? 1 : 2, x => primitive.Apply(x));

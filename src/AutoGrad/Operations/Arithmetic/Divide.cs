@@ -23,4 +23,19 @@ internal sealed record Divide : ElementwiseBinary
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => x / y;
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (1 / y, -z / y);
+
+    /// <summary>With c = ct / y the cotangents are c and −c·z: one quotient for both.</summary>
+    public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
+    {
+        Tensor share = Tensor.MaskedMultiply(ct, Tensor.Reciprocal(y.Inputs[1]));
+        return [share, -Tensor.MaskedMultiply(share, y)];
+    }
+
+    /// <summary>(dx − z·dy) / y: one quotient for both.</summary>
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents)
+    {
+        Tensor? lost = tangents[1] is { } dy ? Tensor.MaskedMultiply(dy, y) : null;
+        Tensor moved = tangents[0] is not { } dx ? -(lost ?? y) : lost is null ? dx : dx - lost;
+        return Tensor.MaskedMultiply(moved, Tensor.Reciprocal(y.Inputs[1]));
+    }
 }

@@ -17,7 +17,7 @@ internal sealed record MaskedMultiply : ElementwiseBinary
     public override Linearity Linearity => Linearity.Bilinear;
 
     protected override ElementFormula Formula(ElementFormula x, ElementFormula y) =>
-        ElementFormula.Select(ElementFormula.EqualTo(x, 0), x.Number(0), x * y);
+        ElementFormula.MaskedMultiply(x, y);
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (y, x);
 

@@ -11,11 +11,7 @@ internal sealed record TwiceMaskedMultiply : ElementwiseBinary
 {
     public override Linearity Linearity => Linearity.Bilinear;
 
-    protected override ElementFormula Formula(ElementFormula x, ElementFormula y)
-    {
-        ElementFormula zero = x.Number(0);
-        return ElementFormula.Select(ElementFormula.EqualTo(x, 0), zero, ElementFormula.Select(ElementFormula.EqualTo(y, 0), zero, x * y));
-    }
+    protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => ElementFormula.TwiceMaskedMultiply(x, y);
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z) => (y, x);
 

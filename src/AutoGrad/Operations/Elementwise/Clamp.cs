@@ -31,9 +31,17 @@ internal sealed record Clamp : Elementwise
     {
         (Tensor x, Tensor low, Tensor high) = (y.Inputs[0], y.Inputs[1], y.Inputs[2]);
         Tensor none = Tensor.ZerosLike(ct);
-        Tensor inside = Tensor.And(low <= x, x <= high);
+        Tensor inside = Tensor.And(low <= x, x <= high), above = Tensor.Maximum(x, low) > high;
+        Tensor beyond = Tensor.Where(inside, none, ct);
+        return [Tensor.Where(inside, ct, none), Tensor.Where(above, none, beyond), Tensor.Where(above, beyond, none)];
+    }
+
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents)
+    {
+        (Tensor x, Tensor low, Tensor high) = (y.Inputs[0], y.Inputs[1], y.Inputs[2]);
+        Tensor none = Tensor.ZerosLike(y);
         Tensor above = Tensor.Maximum(x, low) > high;
-        Tensor below = Tensor.And(x < low, low <= high);
-        return [Tensor.Where(inside, ct, none), Tensor.Where(below, ct, none), Tensor.Where(above, ct, none)];
+        Tensor bound = Tensor.Where(above, tangents[2] ?? none, tangents[1] ?? none);
+        return Tensor.Where(Tensor.And(low <= x, x <= high), tangents[0] ?? none, bound);
     }
 }

@@ -13,15 +13,9 @@ public sealed partial class Tensor
     public static Tensor Minimum(Tensor x, Tensor y) => new Minimum().ApplyBroadcast(x, y);
 }
 
-internal sealed record Minimum : ElementwiseBinary
+internal sealed record Minimum : Extremum
 {
-    public override bool IsCommutative => true;
+    protected override ElementFormula Formula(ReadOnlySpan<ElementFormula> x) => ElementFormula.Minimum(x[0], x[1]);
 
-    protected override ElementFormula Formula(ElementFormula x, ElementFormula y) => ElementFormula.Minimum(x, y);
-
-    protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z)
-    {
-        Tensor tie = 0.5 * Tensor.Equal(x, y).Cast(z.DType);
-        return ((x < y).Cast(z.DType) + tie, (y < x).Cast(z.DType) + tie);
-    }
+    protected override Tensor Wins(Tensor x, Tensor y) => x < y;
 }

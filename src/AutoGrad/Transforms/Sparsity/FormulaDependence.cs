@@ -53,7 +53,7 @@ internal sealed class FormulaDependence(ElementFormula formula)
                 ElementOperation.Argument => OfArgument(part),
                 ElementOperation.Constant => new(0, part.Value.ToDouble() == 0 ? Zeroness.Zero : Zeroness.NotZero),
                 ElementOperation.Add or ElementOperation.Subtract => Sum(x[0], x[1]),
-                ElementOperation.Multiply => Product(x[0], x[1]),
+                ElementOperation.Multiply or ElementOperation.MaskedMultiply or ElementOperation.TwiceMaskedMultiply => Product(x[0], x[1]),
                 ElementOperation.FusedMultiplyAdd => Sum(Product(x[0], x[1]), x[2]),
                 ElementOperation.Divide => x[0].IsZero ? None : Either(x[0], x[1]),
                 ElementOperation.Negate or ElementOperation.Abs => x[0],
