@@ -46,6 +46,7 @@ public sealed class NullArgumentTests
         { "SparseHessian of null", () => SparseHessian((Func<Tensor, Tensor>)null, X) },
         { "JacobianSparsity of null", () => JacobianSparsity((Func<Tensor, Tensor>)null, X) },
         { "HessianSparsity at null", () => HessianSparsity(x => x.Sum(), None) },
+        { "BatchAxes by null", () => BatchAxes.By(null) },
         { "Compile of null", () => Compile((Func<Tensor, Tensor>)null) },
         { "Compile of null with two arguments", () => Compile((Func<Tensor, Tensor, Tensor>)null) },
     };
