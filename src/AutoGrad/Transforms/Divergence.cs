@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace AutoGrad;
 
@@ -16,6 +17,10 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(field);
         return x => Divergence(field, x);
     }
+
+    /// <inheritdoc cref="Divergence{T}(Func{T, T}, T)"/>
+    [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own
+    public static Tensor Divergence(Func<Tensor, Tensor> field, Tensor x) => Divergence<Tensor>(field, x);
 
     /// <summary>
     /// The divergence of a vector field at a point, the trace of its Jacobian: <c>Σᵢ ∂f(x)[i] / ∂x[i]</c> over all elements of all leaves.

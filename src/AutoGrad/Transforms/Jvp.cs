@@ -25,15 +25,8 @@ public static partial class Transforms
     /// <exception cref="ArgumentException">A leaf of the argument is not a float, or the tangent has not its structure and types.</exception>
     public static (TResult Value, TResult Tangent) Jvp<T, TResult>(Func<T, TResult> function, T x, T tangent)
     {
-        CheckLike("Jvp", "the tangent", x, tangent);
-        ImmutableArray<Tensor> variables = Variables("Jvp", x);
-        TResult value = Tracing.Call(function, Tree.Rebuild(x, variables));
-        ImmutableArray<Tensor> outputs = Tree.Flatten(value);
-        int[] floats = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].DType.IsFloat)];
-        ImmutableArray<Tensor> pushed = Forward.Tangents(
-            floats.Select(i => outputs[i]).ToArray(), variables.AsSpan(), Tree.Flatten(tangent).AsSpan());
-        Tensor[] tangents = [.. outputs.Select(Tensor.ZerosLike)];
-        for (int k = 0; k < floats.Length; k++) tangents[floats[k]] = pushed[k];
-        return (value, Tree.Rebuild(value, [.. tangents]));
+        if (x is not null) CheckLike("Jvp", "the tangent", x, tangent);
+        TracedFunction<TResult> traced = TraceAny("Jvp", function, x);
+        return (traced.Result, Tree.Rebuild(traced.Result, [.. Pushed(traced, [.. Tree.Flatten(tangent)])]));
     }
 }

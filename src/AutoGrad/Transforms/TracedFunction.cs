@@ -16,25 +16,27 @@ internal sealed record TracedFunction<TResult>(
 
 public static partial class Transforms
 {
-    /// <summary>
-    /// Records a function at a point; an error if the point has no leaves, one of them is not a float, or nothing is returned.
-    /// </summary>
-    private static TracedFunction<TResult> Trace<T, TResult>(string operation, Func<T, TResult> function, T x)
+    /// <summary>Records a function at a point; an error if a leaf is not a float or nothing is returned.</summary>
+    private static TracedFunction<TResult> TraceAny<T, TResult>(string operation, Func<T, TResult> function, T x)
     {
         ArgumentNullException.ThrowIfNull(function);
-        ImmutableArray<Tensor> variables = Variables(operation, x);
-        if (variables.IsEmpty)
-        {
-            throw Errors.Argument(
-                operation, "the argument has no tensors to differentiate with respect to", "Pass a tree with at least one leaf");
-        }
-        T point = Tree.Rebuild(x, variables);
+        T point = Tree.Rebuild(x, Variables(operation, x));
         TResult result = Tracing.Call(function, point);
         if (result is null)
         {
             throw Errors.Argument(operation, $"the function of {Signature(x)} returned null", "Return the tensors to differentiate");
         }
         return new TracedFunction<TResult>(Tree.Leaves(point), result, Tree.Leaves(result));
+    }
+
+    /// <summary>Records a function at a point; an error also if the point has no leaves.</summary>
+    private static TracedFunction<TResult> Trace<T, TResult>(string operation, Func<T, TResult> function, T x)
+    {
+        TracedFunction<TResult> traced = TraceAny(operation, function, x);
+        return traced.Inputs.IsEmpty
+            ? throw Errors.Argument(
+                operation, "the argument has no tensors to differentiate with respect to", "Pass a tree with at least one leaf")
+            : traced;
     }
 
     /// <summary>Records a function whose results are all to be differentiated; an error if there are none or one is not a float.</summary>

@@ -34,16 +34,14 @@ public static partial class Transforms
     /// </code></example>
     public static (TResult Value, Func<TResult, T> Pullback) Vjp<T, TResult>(Func<T, TResult> function, T x)
     {
-        ImmutableArray<Tensor> variables = Variables("Vjp", x);
-        TResult value = Tracing.Call(function, Tree.Rebuild(x, variables));
-        ImmutableArray<(TreePath Path, Tensor Leaf)> outputs = Tree.Leaves(value);
-        return (value, cotangent =>
+        TracedFunction<TResult> traced = TraceAny("Vjp", function, x);
+        return (traced.Result, cotangent =>
         {
-            CheckLike("Vjp", "the cotangent", value, cotangent);
-            ImmutableArray<Tensor> cotangents = Tree.Flatten(cotangent);
-            int[] floats = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].Leaf.DType.IsFloat)];
-            Tensor[] from = [.. floats.Select(i => outputs[i].Leaf)];
-            return Tree.Rebuild(x, Reverse.Cotangents(from, floats.Select(i => cotangents[i]).ToArray(), variables.AsSpan()));
+            CheckLike("Vjp", "the cotangent", traced.Result, cotangent);
+            Tensor[] values = traced.Values, cotangents = [.. Tree.Flatten(cotangent)];
+            int[] floats = [.. Enumerable.Range(0, values.Length).Where(i => values[i].DType.IsFloat)];
+            return Tree.Rebuild(
+                x, Reverse.Cotangents([.. floats.Select(i => values[i])], [.. floats.Select(i => cotangents[i])], traced.Variables));
         }
         );
     }
@@ -53,7 +51,10 @@ public static partial class Transforms
     {
         if (!Tree.SameStructure(primal, given))
         {
-            throw Errors.Argument(operation, $"{what} has not the structure of its primal {Signature(primal)}: {Tree.FindDifference(primal, given)}", "Make it with Tree.Map from the primal");
+            throw Errors.Argument(
+                operation,
+                $"{what} has not the structure of its primal {Signature(primal)}: {Tree.FindDifference(primal, given)}",
+                "Make it with Tree.Map from the primal");
         }
         foreach (((TreePath path, Tensor expected), (_, Tensor actual)) in Tree.Leaves(primal).Zip(Tree.Leaves(given)))
         {

@@ -34,6 +34,9 @@ public sealed class DivergenceTests
     }
 
     [Fact]
+    public void A_number_needs_no_type() => Assert.Equal(6.0, (double)Divergence(x => x * x, 3.0));
+
+    [Fact]
     public void Nests_with_grad_vmap_and_compile()
     {
         Func<Tensor, Tensor> field = v => Exp(v) * v.Sum();

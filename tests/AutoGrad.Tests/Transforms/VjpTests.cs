@@ -45,4 +45,13 @@ public sealed class VjpTests
         Assert.Equal([2f, 4f], pullback(1).ToArray<float>());
         Assert.Equal([1f, 2f], pullback(0.5).ToArray<float>());
     }
+
+    [Fact]
+    public void A_function_that_returns_null()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Vjp(_ => Nothing(), From([1f, 2f])));
+        Assert.Equal("Vjp: the function of (Float32[2]) returned null. Return the tensors to differentiate.", error.Message);
+
+        static Tensor Nothing() => null!;
+    }
 }
