@@ -103,6 +103,14 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
         return (new ClosedFunction([.. inputs], [.. outputs.Select(static output => output.Tensor)]), [.. outputs.Select(static output => output.IsBatched)]);
     }
 
+    /// <summary>The inputs on which the outputs depend.</summary>
+    public HashSet<Tensor> FindReadInputs()
+    {
+        var read = new HashSet<Tensor>(Graph.Reachable(Outputs.AsSpan(), static _ => true));
+        read.IntersectWith(Inputs);
+        return read;
+    }
+
     /// <summary>The program that computes the outputs from values of the inputs; made once.</summary>
     public Program Program => program ??= Compiler.Compile(Graph.Of(Inputs.AsSpan(), Outputs.AsSpan()));
 

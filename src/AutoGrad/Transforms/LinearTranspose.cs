@@ -27,7 +27,7 @@ public static partial class Transforms
     /// That the function is linear is seen from its operations: each that depends on the argument must have a derivative that does not,
     /// and that is not lost, as through <c>Floor</c> or <c>StopGradient</c>. A constant added to a linear function is found by computing
     /// f(0) once, except inside another transform, where captured tensors need not have numbers yet.
-    /// Bodies are not looked into: <c>Scan</c>, <c>While</c>, <c>Cond</c> and <c>Switch</c> count as not linear in what they read.
+    /// A <c>While</c> counts as not linear in its carry.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The function is not linear; the example or the result has no leaves, or one is not a float; from the transpose: the cotangent has

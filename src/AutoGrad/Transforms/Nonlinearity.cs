@@ -38,11 +38,14 @@ internal static class Nonlinearity
     private static bool HasConstantDerivative(Tensor node, HashSet<Tensor> dependent)
     {
         Tensor cotangent = Placeholder.Create(node.Type);
-        ImmutableArray<Tensor?> owed = node.Primitive.Vjp(node, cotangent);
         ImmutableArray<Tensor> differentiated = Differentiated(node);
+        ImmutableArray<bool> active = [.. node.Inputs.Select(input => dependent.Contains(input) && differentiated.Contains(input))];
+        ImmutableArray<Tensor?> owed = node.Primitive is Joint joint
+            ? joint.Vjp(Joint.Siblings(node, []), [.. Enumerable.Range(0, joint.Outputs).Select(k => k == joint.Index ? cotangent : null)], active)
+            : node.Primitive.Vjp(node, cotangent);
         for (int i = 0; i < owed.Length; i++)
         {
-            if (!dependent.Contains(node.Inputs[i]) || !differentiated.Contains(node.Inputs[i])) continue;
+            if (!active[i]) continue;
             if (owed[i] is not { } share) return false;
             List<Tensor> parts = Graph.Reachable([share], part => part.Id > cotangent.Id ? part.Reads : []);
             if (parts.Contains(node) || parts.Any(dependent.Contains)) return false;

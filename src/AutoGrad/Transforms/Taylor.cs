@@ -68,7 +68,8 @@ public static partial class Transforms
                 $"{Operation}: the order {order} is not between 0 and {limit}. Derivatives have a factor k!, which must be a finite "
                     + $"{(isSingle ? DType.Float32 : DType.Float64)}.");
         }
-        var series = new TaylorSeries(traced.Variables, Tree.Flatten(direction).AsSpan());
+        var series = new TaylorSeries(
+            [.. traced.Variables.Zip(Tree.Flatten(direction), static (variable, first) => (variable, ImmutableArray.Create<Tensor?>(first)))]);
         var derivatives = new Tensor[order + 1][];
         for (int k = 0; k <= order; k++) derivatives[k] = traced.Values;
         for (int i = 0; i < traced.Outputs.Length; i++)

@@ -5,7 +5,7 @@ using AutoGrad.Compilation;
 namespace AutoGrad;
 
 /// <summary>
-/// The Taylor coefficients of expressions along a line: with its variables at x + t·direction, a node is Σ yₖ·tᵏ. A linear primitive acts
+/// The Taylor coefficients of expressions along a curve: with its variables at Σ xₖ·tᵏ, a node is Σ yₖ·tᵏ. A linear primitive acts
 /// on each coefficient, a bilinear one by Cauchy products. For any other primitive the tangent ẏ, an expression that the primitive itself
 /// gives, is expanded one order lower: k·yₖ is coefficient k − 1 of ẏ.
 /// </summary>
@@ -25,18 +25,20 @@ internal sealed class TaylorSeries
     private readonly long oldest;
     private readonly NodeTable table = new();
     private readonly Dictionary<Tensor, Tensor> canonical = []; // every node that was met, to the one that stands for all equal ones
+    private readonly Dictionary<(Family, int), ImmutableArray<Tensor?>> families = [];
     private readonly Dictionary<Tensor, Expansion> expansions = []; // of canonical nodes that depend on a variable or a rate
 
-    /// <summary>The expansions of whatever is computed from variables that move along directions.</summary>
-    public TaylorSeries(ReadOnlySpan<Tensor> variables, ReadOnlySpan<Tensor> directions)
+    /// <summary>The expansions of whatever is computed from variables that move along curves.</summary>
+    /// <param name="variables">Each with its coefficients from the first on, null for zero; what comes after the last is zero.</param>
+    public TaylorSeries(IReadOnlyCollection<(Tensor Variable, ImmutableArray<Tensor?> Higher)> variables)
     {
-        oldest = long.MaxValue;
-        for (int i = 0; i < variables.Length; i++)
+        oldest = variables.Select(static given => given.Variable.Id).DefaultIfEmpty(long.MaxValue).Min();
+        foreach ((Tensor variable, ImmutableArray<Tensor?> higher) in variables)
         {
-            Tensor variable = variables[i];
-            oldest = Math.Min(oldest, variable.Id);
             canonical.Add(variable, variable);
-            expansions.Add(variable, new Expansion(variable, HasRates: false) { Known = { variable, directions[i] }, IsVariable = true });
+            var expansion = new Expansion(variable, HasRates: false) { IsVariable = true };
+            expansion.Known.AddRange([variable, .. higher]);
+            expansions.Add(variable, expansion);
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed class TaylorSeries
         if (expansion.Origin is { } origin) return [(origin, k + 1)];
         if (k == 0) return expansion.HasRates ? node.Inputs.Select(static input => (input, 0)) : [];
         if (!node.DType.IsFloat) return [];
-        if (node.Primitive.Linearity != Linearity.None || node.Primitive is Divide)
+        if (node.Primitive.Linearity != Linearity.None || node.Primitive is Divide or IExpandable)
         {
             return node.Inputs.Select(input => (input, input.DType.IsFloat ? k : 0));
         }
@@ -100,6 +102,7 @@ internal sealed class TaylorSeries
             (true, Linearity.Linear) => LinearCoefficient(node, k),
             (true, Linearity.Bilinear) => CauchyProduct(node, k),
             (true, _) when k > 0 && node.Primitive is Divide => QuotientCoefficient(expansion, k),
+            (true, _) when k > 0 && node.Primitive is IExpandable => OfFamily(node, k),
             _ when k == 0 => node.Primitive.Apply([.. node.Inputs.Select(input => Coefficient(input, 0) ?? Tensor.ZerosLike(input))]),
             (true, _) when Tangent(expansion) is { } tangent => Coefficient(tangent, k - 1) is { } part ? k == 1 ? part : part / k : null,
             _ => null,
@@ -150,6 +153,23 @@ internal sealed class TaylorSeries
             sum = sum is null ? -product : sum - product;
         }
         return sum is null ? null : sum / (Coefficient(divisor, 0) ?? Tensor.ZerosLike(divisor));
+    }
+
+    private Tensor? OfFamily(Tensor node, int k)
+    {
+        if (node.Primitive is not (Joint joint and IExpandable expandable)) throw Errors.Internal($"{node.Primitive.Name} has no siblings");
+        (Family, int) key = (new Family(node), k);
+        if (!families.TryGetValue(key, out ImmutableArray<Tensor?> siblings))
+        {
+            siblings = expandable.Coefficient(
+                [
+                    .. node.Inputs.Select(input => Enumerable.Range(0, k + 1).Select(i =>
+                        Coefficient(input, i) ?? (i == 0 ? Tensor.ZerosLike(input) : null)).ToImmutableArray()),
+                ],
+                k);
+            families.Add(key, siblings);
+        }
+        return siblings[joint.Index];
     }
 
     /// <summary>The tangent ẏ of a node as an expression of its inputs, itself and the rates of its inputs; null for zero.</summary>

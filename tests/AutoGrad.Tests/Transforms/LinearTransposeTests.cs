@@ -33,6 +33,11 @@ public sealed class LinearTransposeTests
         ["checkpoint"] = static x => Checkpoint((Tensor v) => 2 * (v * Captured))(x),
         ["tangent of a checkpoint"] = static x => Jvp(Checkpoint((Tensor v) => Sin(v) * v), Captured, x).Tangent,
         ["rule of the user"] = static x => CustomJvp<Tensor, Tensor>(v => 2 * v, (_, _, dv) => Checkpoint((Tensor d) => 2 * d)(dv))(x),
+        ["scan"] = static x => Control.Scan((Tensor c, Tensor s) => ((3 * c) + (s * Captured[0]), c.Sum()), x[0], x).Outputs,
+        ["tangent of a scan"] = static x =>
+            Jvp(v => Control.Scan((Tensor c, Tensor s) => (Sin(c) * s, c * c), v[0], v).Outputs, Captured, x).Tangent,
+        ["choice"] = static x => Control.Cond(Captured[0, 0] > 0, () => x * Captured, () => -x),
+        ["tangent of a choice"] = static x => Jvp(v => Control.Cond(v[0, 0] > 0, () => Sin(v), () => v * v), Captured, x).Tangent,
         ["compiled"] = Compile(static x => 2 * x),
     }.ToImmutableDictionary();
 

@@ -195,6 +195,60 @@ public sealed class TaylorTests
     }
 
     [Fact]
+    public void Loops_and_choices_are_expanded_like_what_they_compute()
+    {
+        double[] rates = [0.5, 0.7, -0.9];
+        static Tensor Unrolled(Tensor x, Tensor captured, double[] rates)
+        {
+            Tensor sum = 0.0;
+            foreach (double rate in rates) (x, sum) = ((Sin(x) * rate * captured) + x, sum + (x * Exp(captured * rate)));
+            return sum + x;
+        }
+
+        static (Tensor, Tensor) Step(Tensor carry, Tensor rate, Tensor captured) =>
+            ((Sin(carry) * rate * captured) + carry, carry * Exp(captured * rate));
+        Func<Tensor, Tensor> unrolled = x => Unrolled(x, x * x, rates);
+        Func<Tensor, Tensor> scan = x =>
+        {
+            Tensor captured = x * x;
+            var (carry, outputs) = Control.Scan((Tensor c, Tensor rate) => Step(c, rate, captured), x, From(rates));
+            return outputs.Sum() + carry;
+        };
+        Func<Tensor, int?, Tensor> loop = (x, maxSteps) =>
+        {
+            Tensor captured = x * x;
+            var (_, carry, sum) = Control.While(
+                static p => p.Item1 < 3,
+                p => Step(p.Item2, Where(Tensor.Equal(p.Item1, 0), 0.5, Where(Tensor.Equal(p.Item1, 1), 0.7, -0.9)), captured) is var (next, add)
+                    ? (p.Item1 + 1, next, p.Item3 + add)
+                    : p,
+                (From(0), x, From(0.0)),
+                maxSteps);
+            return carry + sum;
+        };
+        Func<Tensor, Tensor> choice = x => Control.Cond(x > 0, () => Unrolled(x, x * x, rates), () => Exp(x));
+        foreach (Func<Tensor, Tensor> f in new[] { scan, x => loop(x, null), x => loop(x, 5), choice, x => Checkpoint(scan)(x) })
+        {
+            double[] expected = [.. Taylor(unrolled, 0.3, 1.0, 6).Select(static tensor => (double)tensor)];
+            double[] derivatives = [.. Taylor(f, 0.3, 1.0, 6).Select(static tensor => (double)tensor)];
+            for (int k = 0; k <= 6; k++) Numbers.AssertClose(expected[k], derivatives[k], 1e-11, $"derivative {k}");
+        }
+        Assert.Equal(Math.Exp(-0.3), (double)Taylor(choice, -0.3, 1.0, 5)[5], 1e-14);
+        Numbers.AssertClose((double)Taylor(unrolled, 0.3, 1.0, 6)[6], (double)Grad(x => Taylor(scan, x, 1.0, 5)[5], 0.3), 1e-11, "the derivative of derivative 5");
+    }
+
+    [Fact]
+    public void Bodies_of_loops_grow_with_a_power_of_the_order()
+    {
+        static Tensor Loop(Tensor x) => Control.Scan(static (Tensor c, Tensor s) => ((Sin(c) * s) + c, c * s), x, From([0.5, 0.7])).Carry;
+        static int Nodes(int order) => Graph.Reachable(Taylor(Loop, 0.3, 1.0, order).AsSpan(), static _ => true)
+            .Select(static node => node.Primitive).OfType<Scan>().Select(static scan => scan.Body).Distinct()
+            .Sum(static body => Numbers.CountNodes(body.Outputs.AsSpan()));
+        (int five, int ten) = (Nodes(5), Nodes(10));
+        Assert.True(ten < 8 * five && ten < 4000, $"{five} nodes for order 5, {ten} for order 10");
+    }
+
+    [Fact]
     public void What_is_masked_stays_masked()
     {
         foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { Tensor.Log, Tensor.Sqrt, Tensor.Reciprocal, x => Power(x, -0.5) })
@@ -216,6 +270,10 @@ public sealed class TaylorTests
             (int five, int ten) = (Nodes(5), Nodes(10));
             Assert.True(ten < 1200 && ten < 8 * five, $"{five} nodes for order 5, {ten} for order 10");
         }
+        // A piece that is checkpointed has a border around each coefficient, and the nodes of its inside that the border keeps.
+        int Pieces(Func<Tensor, Tensor> f) => Numbers.CountNodes(Taylor(f, 0.7, 1.0, 10).AsSpan());
+        Assert.InRange(Pieces(Checkpoint(Compositions[0])) - Pieces(Compositions[0]), 10, 20);
+
         // Elementary functions and quotients take a quadratic number.
         Assert.InRange(Numbers.CountNodes(Taylor(Compositions[0], 0.7, 1.0, 10).AsSpan()), 100, 600);
         Assert.InRange(Numbers.CountNodes(Taylor(Compositions[2], 0.7, 1.0, 10).AsSpan()), 100, 350);

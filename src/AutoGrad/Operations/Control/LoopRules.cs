@@ -124,13 +124,19 @@ internal sealed class LoopStep(int length)
     /// <summary>A value that is the same at every step. These come last.</summary>
     public Tensor Captured(Tensor? value) => Add(value, value?.Type);
 
-    /// <summary>The loop with the body that was built from the placeholders: all its outputs.</summary>
+    /// <summary>
+    /// The loop with the body that was built from the placeholders: all its outputs. What the body does not read is not given to it: the
+    /// history of a carry that is linear, for example.
+    /// </summary>
     public ImmutableArray<Tensor> Loop(ImmutableArray<Tensor> carry, ImmutableArray<Tensor> results, bool reverse, Tensor? count)
     {
+        if (carry.Length != carries) throw Errors.Internal($"a loop over {carries} carries got {carry.Length}");
         var body = new ClosedFunction([.. inputs], [.. carry, .. results]);
-        return carry.Length == carries
-            ? Scan.Of(body, carries, sequences, length, reverse, [.. given], count)
-            : throw Errors.Internal($"a loop over {carries} carries got {carry.Length}");
+        HashSet<Tensor> read = body.FindReadInputs();
+        int[] kept = [.. Enumerable.Range(0, inputs.Count).Where(i => i < carries || read.Contains(inputs[i]))];
+        body = new ClosedFunction([.. kept.Select(i => inputs[i])], body.Outputs);
+        int slices = kept.Count(i => i >= carries && i < carries + sequences);
+        return Scan.Of(body, carries, slices, length, reverse, [.. kept.Select(i => given[i])], count);
     }
 
     private Tensor Add(Tensor? value, TensorType? type)

@@ -6,7 +6,7 @@ namespace AutoGrad;
 /// A result of a piece that <see cref="Transforms.Checkpoint{T, TResult}(Func{T, TResult}, CheckpointPolicy?)"/> was asked for: reverse
 /// mode computes what it needs of the inside again, when the cotangents have come, instead of keeping it until then.
 /// </summary>
-internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Policy) : Enclosed(Outputs, Index)
+internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Policy) : Enclosed(Outputs, Index), IExpandable
 {
     public override string Name => "Checkpoint";
 
@@ -49,6 +49,15 @@ internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Polic
         var answer = new Tensor?[Outputs];
         for (int k = 0; k < floats.Length; k++) answer[floats[k]] = enclosed[k];
         return [.. answer];
+    }
+
+    /// <summary>The inside has been expanded where it stands; its coefficients become a piece of those of the inputs.</summary>
+    public ImmutableArray<Tensor?> Coefficient(ImmutableArray<ImmutableArray<Tensor?>> inputs, int order)
+    {
+        IEnumerable<Tensor?> inside = inputs.Take(Outputs).Select(results => results[order]);
+        ImmutableArray<Tensor> border = [.. inputs.Skip(Outputs).SelectMany(BodySeries.Present)];
+        var enclosed = new Queue<Tensor>(Enclose([.. inside.OfType<Tensor>()], border, Policy));
+        return [.. inside.Select(coefficient => coefficient is null ? null : enclosed.Dequeue())];
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ namespace AutoGrad;
 /// <param name="Reverse">Whether the last step of the sequences is taken first.</param>
 /// <param name="IsCounted">Whether the number of steps is an input.</param>
 internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Carries, int Sequences, int Length, bool Reverse, bool IsCounted)
-    : Joint(Outputs, Index)
+    : Joint(Outputs, Index), IExpandable
 {
     /// <summary>All outputs of a loop.</summary>
     public static ImmutableArray<Tensor> Of(
@@ -48,6 +48,41 @@ internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Car
 
     public override ImmutableArray<Tensor?> Jvp(ImmutableArray<Tensor> siblings, ImmutableArray<Tensor?> tangents) =>
         new LoopRules(this, siblings[0].Inputs, siblings[Body.Outputs.Length..]).Jvp(tangents);
+
+    /// <summary>A loop that takes the coefficients along with the carry.</summary>
+    public ImmutableArray<Tensor?> Coefficient(ImmutableArray<ImmutableArray<Tensor?>> inputs, int order)
+    {
+        var series = new BodySeries(Body, order, (i, k) => i < Carries || inputs[i][k] is not null);
+        int[] starts = new int[Carries + 1]; // where the coefficients of each carry begin
+        for (int c = 0; c < Carries; c++) starts[c + 1] = starts[c] + series.Inputs(c).Length;
+        int[] results = [.. Enumerable.Range(Carries, Body.Outputs.Length - Carries).Where(k => Body.Outputs[k].DType.IsFloat)];
+        var body = new ClosedFunction(
+            [.. series.InputsFrom(0, Body.Inputs.Length)],
+            [
+                .. Enumerable.Range(0, Carries).SelectMany(c => series.AllOf(c, order)),
+                .. results.Select(k => series.Output(k, order)),
+            ]);
+        ImmutableArray<Tensor> all = Of(
+            body,
+            starts[^1],
+            series.InputsFrom(Carries, Sequences).Count(),
+            Length,
+            Reverse,
+            [
+                .. inputs.Take(Carries).SelectMany(BodySeries.Carry),
+                .. inputs.Take(Body.Inputs.Length).Skip(Carries).SelectMany(BodySeries.Present),
+            ],
+            IsCounted ? inputs[^1][0] : null);
+        var answer = new Tensor?[Outputs];
+        for (int c = 0; c < Carries; c++)
+        {
+            if (starts[c + 1] - starts[c] == 1) continue; // not a float
+            answer[c] = all[starts[c + 1] - 1];
+            answer[Body.Outputs.Length + c] = all[body.Outputs.Length + starts[c + 1] - 1];
+        }
+        for (int k = 0; k < results.Length; k++) answer[results[k]] = all[starts[^1] + k];
+        return [.. answer];
+    }
 
     public override ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs)
     {

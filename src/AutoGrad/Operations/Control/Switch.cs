@@ -8,12 +8,16 @@ namespace AutoGrad;
 /// One of several bodies, chosen by an Int32 scalar when the value is computed; only that one is run. Inputs: the choice, then what every
 /// body takes.
 /// </summary>
-internal sealed record Switch(int Outputs, int Index, Branches Branches) : Joint(Outputs, Index)
+internal sealed record Switch(int Outputs, int Index, Branches Branches) : Joint(Outputs, Index), IExpandable
 {
-    /// <summary>All outputs of a choice.</summary>
+    /// <summary>All outputs of a choice. What no body reads is not given to them.</summary>
     public static ImmutableArray<Tensor> Of(IEnumerable<ClosedFunction> branches, ImmutableArray<Tensor> inputs)
     {
-        var bodies = new Branches([.. branches]);
+        ClosedFunction[] given = [.. branches];
+        HashSet<Tensor>[] read = [.. given.Select(static branch => branch.FindReadInputs())];
+        int[] kept = [.. Enumerable.Range(0, given[0].Inputs.Length).Where(i => given.Zip(read).Any(pair => pair.Second.Contains(pair.First.Inputs[i])))];
+        var bodies = new Branches([.. given.Select(branch => new ClosedFunction([.. kept.Select(i => branch.Inputs[i])], branch.Outputs))]);
+        inputs = [inputs[0], .. kept.Select(i => inputs[i + 1])];
         return ApplyAll(new Switch(bodies[0].Outputs.Length, 0, bodies), inputs);
     }
 
@@ -61,6 +65,22 @@ internal sealed record Switch(int Outputs, int Index, Branches Branches) : Joint
         if (floats.Length == 0) return [.. answer];
         ImmutableArray<Tensor> pushed = Of(Branches.Select(Pushforward), [.. inputs, .. tangents.OfType<Tensor>()]);
         for (int k = 0; k < floats.Length; k++) answer[floats[k]] = pushed[k];
+        return [.. answer];
+    }
+
+    /// <summary>The choice between the expanded bodies.</summary>
+    public ImmutableArray<Tensor?> Coefficient(ImmutableArray<ImmutableArray<Tensor?>> inputs, int order)
+    {
+        int[] floats = [.. Enumerable.Range(0, Outputs).Where(k => Branches[0].Outputs[k].DType.IsFloat)];
+        var answer = new Tensor?[Outputs];
+        if (floats.Length == 0) return [.. answer];
+        ClosedFunction Expanded(ClosedFunction branch)
+        {
+            var series = new BodySeries(branch, order, (i, k) => inputs[i + 1][k] is not null);
+            return new ClosedFunction([.. series.InputsFrom(0, branch.Inputs.Length)], [.. floats.Select(k => series.Output(k, order))]);
+        }
+        ImmutableArray<Tensor> all = Of(Branches.Select(Expanded), [.. inputs.SelectMany(BodySeries.Present)]);
+        for (int k = 0; k < floats.Length; k++) answer[floats[k]] = all[k];
         return [.. answer];
     }
 

@@ -17,7 +17,8 @@ namespace AutoGrad;
 /// <param name="MaxSteps">The most steps there may be, or null.</param>
 /// <param name="StopsQuietly">Whether the loop just ends after the most steps; otherwise that is an error if the condition still holds.</param>
 internal sealed record While(
-    int Outputs, int Index, ClosedFunction Condition, ClosedFunction Body, int Carries, int? MaxSteps, bool StopsQuietly) : Joint(Outputs, Index)
+    int Outputs, int Index, ClosedFunction Condition, ClosedFunction Body, int Carries, int? MaxSteps, bool StopsQuietly)
+    : Joint(Outputs, Index), IExpandable
 {
     /// <summary>The number of values that the condition captured.</summary>
     public int Conditioned => Condition.Inputs.Length - Carries;
@@ -99,6 +100,40 @@ internal sealed record While(
         if (dependencies.Around(Body, Carries, MaxSteps, OfBody(inputs)) is not var (carries, _)) return null;
         int[]?[] history = MaxSteps is { } steps ? [.. carries.Select(own => Dependencies.Repeated(own, steps))] : [];
         return [.. carries, null, .. history];
+    }
+
+    /// <summary>A loop that takes the coefficients along with the carry; only the values decide how long it goes on.</summary>
+    public ImmutableArray<Tensor?> Coefficient(ImmutableArray<ImmutableArray<Tensor?>> inputs, int order)
+    {
+        ImmutableArray<ImmutableArray<Tensor?>> operands = OfBody(inputs);
+        var series = new BodySeries(Body, order, (i, k) => i < Carries || operands[i][k] is not null);
+        int[] starts = new int[Carries + 1]; // where the coefficients of each carry begin
+        for (int c = 0; c < Carries; c++) starts[c + 1] = starts[c] + series.Inputs(c).Length;
+        var body = new ClosedFunction(
+            [.. series.InputsFrom(0, Body.Inputs.Length)], [.. Enumerable.Range(0, Carries).SelectMany(c => series.AllOf(c, order))]);
+        IEnumerable<Tensor> Asked(int c) =>
+            [Condition.Inputs[c], .. series.Inputs(c).Skip(1).Select(static coefficient => Placeholder.Create(coefficient.Type))];
+        var condition = new ClosedFunction(
+            [.. Enumerable.Range(0, Carries).SelectMany(Asked), .. Condition.Inputs[Carries..]], Condition.Outputs);
+        ImmutableArray<Tensor> all = Of(
+            condition,
+            body,
+            starts[^1],
+            MaxSteps,
+            StopsQuietly,
+            [
+                .. inputs.Take(Carries).SelectMany(BodySeries.Carry),
+                .. inputs.Skip(Carries).Take(Conditioned).SelectMany(static coefficients => BodySeries.Present(coefficients[..1])),
+                .. operands.Skip(Carries).SelectMany(BodySeries.Present),
+            ]);
+        var answer = new Tensor?[Outputs];
+        for (int c = 0; c < Carries; c++)
+        {
+            if (starts[c + 1] - starts[c] == 1) continue; // not a float
+            answer[c] = all[starts[c + 1] - 1];
+            if (MaxSteps is not null) answer[Carries + 1 + c] = all[starts[^1] + starts[c + 1]];
+        }
+        return [.. answer];
     }
 
     public override ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs)
