@@ -113,6 +113,18 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_linear_loop_keeps_no_history_and_has_a_transpose()
+    {
+        Tensor decay = From(0.9);
+        Func<Tensor, Tensor> smoothed = xs => Scan((Tensor h, Tensor x) => ((decay * h) + x) is var next ? (next, next) : (h, h), From(0.0), xs).Outputs;
+        Tensor xs = Placeholder.Create(new TensorType(DType.Float64, [1000])), ct = Placeholder.Create(xs.Type);
+        Tensor pulled = Vjp(smoothed, xs).Pullback(ct);
+        Assert.DoesNotContain(xs, Graph.Of([xs, ct], [pulled]).Nodes);
+        Tensor x = Sample.Uniform(new Random(1), [20]), y = Sample.Uniform(new Random(2), [20]);
+        Assert.Equal((double)Dot(smoothed(x), y), (double)Dot(x, LinearTranspose(smoothed, x)(y)), 1e-12);
+    }
+
+    [Fact]
     public void Only_the_chosen_side_is_computed()
     {
         Tensor singular = Zeros([2, 2], DType.Float64), b = Ones([2], DType.Float64);
