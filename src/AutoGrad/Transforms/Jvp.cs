@@ -6,11 +6,8 @@ public static partial class Transforms
 {
     /// <inheritdoc cref="Jvp{T, TResult}(Func{T, TResult}, T, T)"/>
     [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own
-    public static (Tensor Value, Tensor Tangent) Jvp(Func<Tensor, Tensor> function, Tensor x, Tensor tangent)
-    {
-        if (tangent is { Primitive: Literal } && tangent.DType != x?.DType) tangent = Operands.AdoptDType("Jvp", tangent, x ?? tangent).X;
-        return Jvp<Tensor, Tensor>(function, x ?? throw new ArgumentNullException(nameof(x)), tangent);
-    }
+    public static (Tensor Value, Tensor Tangent) Jvp(Func<Tensor, Tensor> function, Tensor x, Tensor tangent) =>
+        Jvp<Tensor, Tensor>(function, x, AdoptDType("Jvp", tangent, x));
 
     /// <summary>
     /// The Jacobian-vector product, forward mode: the value f(x) and its derivative along a direction, <c>J · dx</c> with J = ∂f/∂x.

@@ -41,7 +41,7 @@ internal static class Nonlinearity
         ImmutableArray<Tensor> differentiated = Differentiated(node);
         ImmutableArray<bool> active = [.. node.Inputs.Select(input => dependent.Contains(input) && differentiated.Contains(input))];
         ImmutableArray<Tensor?> owed = node.Primitive is Joint joint
-            ? joint.Vjp(Joint.Siblings(node, []), [.. Enumerable.Range(0, joint.Outputs).Select(k => k == joint.Index ? cotangent : null)], active)
+            ? joint.Vjp(Joint.Siblings(node, []), CotangentOf(joint, cotangent), active) // for the active inputs alone
             : node.Primitive.Vjp(node, cotangent);
         for (int i = 0; i < owed.Length; i++)
         {
@@ -52,6 +52,9 @@ internal static class Nonlinearity
         }
         return true;
     }
+
+    private static ImmutableArray<Tensor?> CotangentOf(Joint joint, Tensor cotangent) =>
+        [.. Enumerable.Range(0, joint.Outputs).Select(k => k == joint.Index ? cotangent : null)];
 
     private static ImmutableArray<Tensor> Differentiated(Tensor node) =>
         node.Primitive is Joint joint ? joint.Differentiated(node) : node.Inputs;

@@ -16,7 +16,7 @@ internal interface IExpandable
     ImmutableArray<Tensor?> Coefficient(ImmutableArray<ImmutableArray<Tensor?>> inputs, int order);
 }
 
-/// <summary>The body of a loop or a branch, expanded along its inputs: placeholders for their coefficients, and those of the outputs.</summary>
+/// <summary>The body of a loop or a branch expanded along its inputs: placeholders for their coefficients, and the outputs' own.</summary>
 internal sealed class BodySeries
 {
     private readonly ImmutableArray<Tensor> outputs;

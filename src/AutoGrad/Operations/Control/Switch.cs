@@ -15,7 +15,8 @@ internal sealed record Switch(int Outputs, int Index, Branches Branches) : Joint
     {
         ClosedFunction[] given = [.. branches];
         HashSet<Tensor>[] read = [.. given.Select(static branch => branch.FindReadInputs())];
-        int[] kept = [.. Enumerable.Range(0, given[0].Inputs.Length).Where(i => given.Zip(read).Any(pair => pair.Second.Contains(pair.First.Inputs[i])))];
+        bool IsRead(int i) => given.Zip(read).Any(pair => pair.Second.Contains(pair.First.Inputs[i]));
+        int[] kept = [.. Enumerable.Range(0, given[0].Inputs.Length).Where(IsRead)];
         var bodies = new Branches([.. given.Select(branch => new ClosedFunction([.. kept.Select(i => branch.Inputs[i])], branch.Outputs))]);
         inputs = [inputs[0], .. kept.Select(i => inputs[i + 1])];
         return ApplyAll(new Switch(bodies[0].Outputs.Length, 0, bodies), inputs);
