@@ -20,6 +20,7 @@ internal static partial class GraphOperations
         .. Windows(),
         .. Indexing(),
         .. Reductions(),
+        .. Sorting(),
         .. Contractions(),
         .. RandomNumbers(),
         .. NestedTransforms(),

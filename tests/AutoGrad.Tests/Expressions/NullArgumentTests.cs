@@ -26,6 +26,8 @@ public sealed class NullArgumentTests
         { "Where", () => Where(X > 1, X, None) },
         { "Concatenate", () => Concatenate([X, None]) },
         { "Concatenate one", () => Concatenate([None]) },
+        { "SearchSorted", () => SearchSorted(X, None) },
+        { "Quantile", () => X.Quantile(None) },
         { "Stack", () => Stack([None, X]) },
         { "collection expression", () => FromElements([X, None]) },
         { "From vector", () => From((float[])null) },

@@ -1,5 +1,3 @@
-using AutoGrad.Execution;
-
 namespace AutoGrad;
 
 public sealed partial record Key
@@ -21,47 +19,8 @@ public sealed partial record Key
         for (int round = 0; round < rounds; round++)
         {
             (key, Key forBits) = key.Split();
-            order = new SortBy().Apply(forBits.Bits([count]), order);
+            order = Tensor.Take(order, forBits.Bits([count]).ArgSort());
         }
         return order;
-    }
-}
-
-/// <summary>The second operand in the order that sorts the first along the last axis; equal keys keep their order.</summary>
-internal sealed record SortBy : NonDifferentiable
-{
-    private static readonly Lowering.Opaque Lowering = new(Sort);
-
-    public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs)
-    {
-        Check.HasDType(Name, inputs[0].Type, DType.UInt32);
-        Check.HasDType(Name, inputs[1].Type, DType.Int32);
-        return inputs[0].Shape == inputs[1].Shape && inputs[0].Rank > 0
-            ? inputs[1].Type
-            : throw Errors.Internal($"{Name} of {inputs[0].Type} and {inputs[1].Type}");
-    }
-
-    public override Lowering Lower(Tensor y) => Lowering;
-
-    public override Tensor Batch(Tensor y, BatchedInputs inputs) => new SortBy().Apply(inputs[0], inputs[1]);
-
-    private static TensorValue Sort(TensorValue[] inputs, TensorType type, StoragePool pool)
-    {
-        TensorValue output = TensorValue.Allocate(type, pool);
-        if (type.Size == 0) return output;
-        TensorValue keys = StridedCopy.ToContiguous(inputs[0], pool);
-        TensorValue values = StridedCopy.ToContiguous(inputs[1], pool);
-        int length = type.Shape[^1];
-        ulong[] keysAndPlaces = new ulong[length];
-        for (int start = 0; start < type.Size; start += length)
-        {
-            ReadOnlySpan<uint> row = keys.AsSpan<uint>().Slice(start, length);
-            for (int i = 0; i < length; i++) keysAndPlaces[i] = ((ulong)row[i] << 32) | (uint)i;
-            Array.Sort(keysAndPlaces);
-            ReadOnlySpan<int> from = values.AsSpan<int>().Slice(start, length);
-            Span<int> to = output.AsSpan<int>().Slice(start, length);
-            for (int i = 0; i < length; i++) to[i] = from[(int)(uint)keysAndPlaces[i]];
-        }
-        return output;
     }
 }
