@@ -22,14 +22,16 @@ internal static class NumberRules
     /// <summary>The executor's own kernel on one element, so that not a bit differs.</summary>
     private static Tensor? Computed(Tensor y, Rewriting graph)
     {
-        var numbers = new TensorValue[y.Inputs.Length];
-        var pool = new StoragePool();
-        for (int i = 0; i < numbers.Length; i++)
+        foreach (Tensor input in y.Inputs)
         {
-            if (graph.As<Fill>(y.Inputs[i]) is not { } fill) return null;
-            numbers[i] = FillKernel.Run(new Lowering.Fill(fill.Value), y.Inputs[i].Type.WithShape([]), pool);
+            if (graph.As<Fill>(input) is null) return null;
         }
         if (y.Primitive.Lower(y) is not Lowering.Map map) return null;
+        var pool = new StoragePool();
+        TensorValue[] numbers =
+        [
+            .. y.Inputs.Select(input => FillKernel.Run(new Lowering.Fill(((Fill)input.Primitive).Value), input.Type.WithShape([]), pool)),
+        ];
         TensorValue result = MapKernel.Run(map.Formula.Program, numbers, y.Type.WithShape([]), pool);
         return graph.Make(new Fill(ElementOf(result), y.Shape));
     }

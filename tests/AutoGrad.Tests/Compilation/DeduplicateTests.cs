@@ -59,10 +59,10 @@ public sealed class DeduplicateTests
     }
 
     [Fact]
-    public void A_million_nodes_take_no_stack_and_no_time()
+    public void A_deep_expression_takes_no_stack()
     {
         Tensor left = X, right = X;
-        for (int i = 0; i < 500_000; i++)
+        for (int i = 0; i < 100_000; i++)
         {
             left = -left;
             right = -right;

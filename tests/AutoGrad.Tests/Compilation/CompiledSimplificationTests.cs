@@ -1,0 +1,66 @@
+using Xunit;
+using static AutoGrad.Tensor;
+using static AutoGrad.Transforms;
+
+namespace AutoGrad.Tests.Compilation;
+
+/// <summary>What is different about a graph that is compiled: nobody differentiates it again, and its constants are known.</summary>
+public sealed class CompiledSimplificationTests
+{
+    private static readonly Tensor X = Placeholder.Create(new TensorType(DType.Float64, [3]));
+
+    [Fact]
+    public void What_is_there_for_derivatives_alone_goes()
+    {
+        Assert.Same(X, Simplified(StopGradient(X)));
+        Assert.Same(X, Simplified(X.Named("x").Fresh()));
+        Tensor sine = Sin(X);
+        Assert.Same(sine, Simplified(CustomVjp((Tensor _) => sine, static (_, _, ct) => ct)(X)));
+        Assert.IsType<Sin>(Simplified(Checkpoint(static (Tensor x) => Sin(x))(X)).Primitive);
+    }
+
+    [Fact]
+    public void A_checkpoint_still_computes_again()
+    {
+        Tensor y = Grad(static x => Checkpoint(static (Tensor x) => Sin(Exp(x)))(x).Sum())(X);
+        Graph graph = AutoGrad.Compilation.Simplify.Apply(Graph.Of([X], [y, Sin(Exp(X))]));
+        Assert.Equal(2, graph.Nodes.Count(static node => node.Primitive is Exp));
+    }
+
+    [Fact]
+    public void Known_scalars_count_as_numbers()
+    {
+        Tensor one = From(1.0);
+        Tensor x = Placeholder.Create(one.Type);
+        Assert.Same(x, AutoGrad.Compilation.Simplify.Apply(Graph.Of([x], [(x * one) + From(0.0)])).Outputs[0]);
+    }
+
+    [Fact]
+    public void Masks_stay_even_where_only_infinite_inputs_can_tell()
+    {
+        Assert.IsType<MaskedMultiply>(Simplified(MaskedMultiply(X, Cos(X))).Primitive);
+        Func<Tensor, Tensor> slope = Compile(Vmap(static (Tensor x) => Vjp(static y => Cos(y), x).Pullback(0.0)));
+        Assert.Equal([0.0, 0.0], slope(From([double.NaN, double.PositiveInfinity])).ToArray<double>());
+    }
+
+    [Fact]
+    public void Values_that_are_known_are_not_looked_into()
+    {
+        Tensor sum = Ones([3], DType.Float64) + X.Shape.Rank;
+        sum.ToArray<double>();
+        Tensor product = Simplified(X * sum);
+        Assert.Same(sum, product.Inputs[1]);
+    }
+
+    [Fact]
+    public void Inputs_and_outputs_keep_their_number_and_order()
+    {
+        Tensor unused = Placeholder.Create(X.Type);
+        Func<(Tensor, Tensor), (Tensor, Tensor, Tensor)> f = Compile(static ((Tensor A, Tensor B) x) => (x.B * 1, x.B, (Tensor)2.0));
+        (Tensor first, Tensor second, Tensor third) = f((1.0, 5.0));
+        Assert.Equal((5.0, 5.0, 2.0), ((double)first, (double)second, (double)third));
+        Assert.Equal([X, unused], AutoGrad.Compilation.Simplify.Apply(Graph.Of([X, unused], [X + 0])).Inputs, ReferenceEqualityComparer.Instance);
+    }
+
+    private static Tensor Simplified(Tensor y) => AutoGrad.Compilation.Simplify.Apply(Graph.Of([X], [y])).Outputs[0];
+}
