@@ -22,6 +22,7 @@ internal static partial class GraphOperations
         .. Reductions(),
         .. Sorting(),
         .. Contractions(),
+        .. LinearAlgebra(),
         .. RandomNumbers(),
         .. NestedTransforms(),
         .. BodiesAndEquations(),

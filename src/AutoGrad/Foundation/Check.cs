@@ -68,4 +68,16 @@ internal static class Check
     {
         if (type.DType is not (DType.Int32 or DType.Int64)) throw Errors.NotIndex(operation, type);
     }
+
+    /// <summary>Fails unless the last two axes are those of a matrix.</summary>
+    public static void Matrix(string operation, TensorType type)
+    {
+        if (type.Rank < 2) throw Errors.NotMatrix(operation, type);
+    }
+
+    /// <summary>Fails unless the last two axes are those of a square matrix.</summary>
+    public static void Square(string operation, TensorType type)
+    {
+        if (type.Rank < 2 || type.Shape[^1] != type.Shape[^2]) throw Errors.NotSquare(operation, type);
+    }
 }

@@ -66,6 +66,12 @@ internal static class Errors
         $"cannot differentiate with respect to {what}",
         "Only Float32 and Float64 have derivatives: convert with .Cast(DType.Float32), or pass it as a further argument");
 
+    public static ArgumentException NotMatrix(string operation, TensorType type) =>
+        Argument(operation, $"needs matrices, but got {type}", "Give the tensor at least two axes, with ExpandDims or Reshape");
+
+    public static ArgumentException NotSquare(string operation, TensorType type) =>
+        Argument(operation, $"needs square matrices, but got {type}", "Give a as many rows as columns in its last two axes");
+
     public static InvalidOperationException Internal(string problem) => new($"internal: {problem}");
 
     private static string List(ReadOnlySpan<int> sizes) => $"[{string.Join(", ", sizes.ToArray())}]";

@@ -1,0 +1,18 @@
+using static AutoGrad.Tensor;
+using static AutoGrad.Testing.GraphChoosers;
+
+namespace AutoGrad.Testing;
+
+internal static partial class GraphOperations
+{
+    /// <summary>Factorisations and equations of matrices that are well conditioned whatever the operands are.</summary>
+    private static IEnumerable<GraphOperation> LinearAlgebra() =>
+    [
+        Smooth(One(IsSquare, Definite), static (x, p) => Cholesky(MatMul(Tanh(x), Tanh(x).SwapAxes(-1, -2)) + Eye(p.Count, p.Count, p.DType))),
+        Smooth(
+            Two(IsSquare, AreSolved, static (draft, x, _) => new() { Count = x.Shape[^1], DType = x.DType, Flag = draft.OneIn(2) }),
+            static (x, y, p) => TriangularSolve(0.5 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType), y, p.Flag, transposed: !p.Flag)),
+    ];
+
+    private static GraphParameters? Definite(GraphDraft draft, Tensor x) => new() { Count = x.Shape[^1], DType = x.DType };
+}
