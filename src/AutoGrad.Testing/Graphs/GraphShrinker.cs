@@ -150,7 +150,10 @@ internal static class GraphShrinker
             double[] rounded = Array.ConvertAll(numbers, number => Math.Round(number, digits));
             // Numbers on kinks are no simplification.
             if (rounded.Contains(0)) continue;
-            if (Digits(rounded) < Digits(numbers)) yield return Tensor.From(rounded, input.Shape).Cast(input.DType).Evaluate();
+            if (Digits(rounded) >= Digits(numbers)) continue;
+            Tensor simpler = Tensor.From(rounded, input.Shape).Cast(input.DType).Evaluate();
+            // A Float32 has many digits as a double even after rounding, so it is the numbers that must have changed.
+            if (!simpler.Cast(DType.Float64).ToArray<double>().AsSpan().SequenceEqual(numbers)) yield return simpler;
         }
     }
 
