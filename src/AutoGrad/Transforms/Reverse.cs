@@ -57,11 +57,8 @@ internal static class Reverse
                 // All readers of any sibling are younger than the oldest sibling: there, the cotangents of all are complete.
                 List<Tensor> family = families[new Family(node)];
                 if (family[0] != node || family.All(sibling => pending[sibling] is null)) continue;
-                ImmutableArray<Tensor> siblings = Joint.Siblings(node, family);
                 owed = joint.Vjp(
-                    siblings,
-                    [.. siblings.Select(pending.GetValueOrDefault)],
-                    [.. node.Inputs.Select(pending.ContainsKey)]);
+                    Joint.Siblings(node, family), Gathered(family, joint.Outputs, pending), [.. node.Inputs.Select(pending.ContainsKey)]);
             }
             else
             {
@@ -84,6 +81,21 @@ internal static class Reverse
         var family = new Family(node);
         if (!families.TryGetValue(family, out List<Tensor>? siblings)) families.Add(family, siblings = []);
         siblings.Add(node);
+    }
+
+    /// <summary>
+    /// The cotangent of each of several outputs. A family may have several nodes for one output: each call of a pullback makes its own.
+    /// </summary>
+    private static ImmutableArray<Tensor?> Gathered(List<Tensor> family, int outputs, Dictionary<Tensor, Tensor?> pending)
+    {
+        var sums = new Tensor?[outputs];
+        foreach (Tensor member in family)
+        {
+            if (pending[member] is not { } share) continue;
+            ref Tensor? sum = ref sums[((Joint)member.Primitive).Index];
+            sum = sum is null ? share : sum + share;
+        }
+        return [.. sums];
     }
 
     private static bool Any(ImmutableArray<Tensor> inputs, Dictionary<Tensor, Tensor?> pending)

@@ -54,4 +54,21 @@ public sealed class VjpTests
 
         static Tensor Nothing() => null!;
     }
+
+    /// <summary>Every call makes nodes of its own for what the loop keeps on its way; all of their cotangents count.</summary>
+    [Fact]
+    public void The_pullback_of_a_loop_may_be_called_twice_and_differentiated()
+    {
+        static Tensor Slopes(Func<Tensor, Tensor> f, Tensor x)
+        {
+            Func<Tensor, Tensor> pullback = Vjp(f, x).Pullback;
+            return Stack([pullback(From([1.0, 0, 0])), pullback(From([0.0, 1, 0])), pullback(From([0.0, 0, 1]))]);
+        }
+        Func<Tensor, Tensor> expected = x => Slopes(static x => Stack([x, Sin(x), Sin(Sin(x))]), x);
+        Func<Tensor, Tensor> actual = x => Slopes(static x => Control.Scan((Tensor c) => (Sin(c), c), x, 3).Outputs, x);
+        foreach (double[] ct in new double[][] { [0, 1, 0], [0, 0, 1], [1, 2, 3] })
+        {
+            Assert.Equal((double)Vjp(expected, 0.3).Pullback(From(ct)), (double)Vjp(actual, 0.3).Pullback(From(ct)), 1e-15);
+        }
+    }
 }
