@@ -45,7 +45,17 @@ internal static partial class GraphOperations
         Smooth(
             One(IsSquare, static (_, x) => new() { Count = x.Shape[^1], DType = x.DType }),
             static (x, p) => Solve(MatMul(x, x.SwapAxes(-1, -2)) + Eye(p.Count, p.Count, p.DType), x)),
+        Smooth(
+            Two(IsTransformed, static (x, y) => x.Type == y.Type, static (draft, x, _) => AnAxis(draft, x)),
+            static (x, y, p) => Fft(x, y, p.Axis).Real),
+        Smooth(
+            Two(IsTransformed, static (x, y) => x.Type == y.Type, static (draft, x, _) => AnAxis(draft, x)),
+            static (x, y, p) => InverseFft(x, y, p.Axis).Imaginary),
+        Smooth(One(IsTransformed, AnAxis), static (x, p) => 0.5 * RealFft(x, p.Axis).Imaginary),
+        Smooth(One(IsTransformed, AnAxis), static (x, p) => InverseRealFft(x, x, axis: p.Axis)),
     ];
+
+    private static bool IsTransformed(Tensor x) => IsFloatWithElements(x) && x.Rank > 0;
 
     private static bool IsSquare(Tensor x) => IsFloatMatrix(x) && x.Shape[^1] == x.Shape[^2];
 

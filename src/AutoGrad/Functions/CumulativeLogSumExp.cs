@@ -3,8 +3,8 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// <c>y[i] = ln(e^x[0] + … + e^x[i])</c> along an axis, or from the end, without overflow and without losing small elements before large
-    /// ones: at each place the largest element so far is subtracted first.
+    /// <c>y[i] = ln(e^x[0] + … + e^x[i])</c> along an axis, or from the end, without overflow and without losing small elements before
+    /// large ones: at each place the largest element so far is subtracted first.
     /// </summary>
     /// <remarks>
     /// Where all elements so far are −∞ it is −∞, with gradient 0; from the first +∞ on it is +∞, from the first NaN on NaN.

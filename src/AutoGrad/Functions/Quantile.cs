@@ -11,7 +11,7 @@ public sealed partial class Tensor
     /// proportion to their parts, at ties to those that stand there in a stable order; with respect to q it is (n − 1) times the difference
     /// of the neighbours, those above a whole position.
     /// </remarks>
-    /// <param name="q">Parts from 0 to 1, a float tensor of any shape, or a number. Others are an error if known, otherwise give NaN.</param>
+    /// <param name="q">Parts from 0 to 1, a float tensor of any shape, or a number. Others are an error if known, else give NaN.</param>
     /// <param name="axes">The axes to reduce; all by default.</param>
     /// <param name="keepDims">Whether reduced axes stay with size 1.</param>
     /// <returns>A tensor of this dtype: the axes of q, then those of this tensor without the reduced ones.</returns>

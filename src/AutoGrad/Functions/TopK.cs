@@ -11,7 +11,9 @@ public sealed partial class Tensor
     /// <param name="k">How many, from 0 to the size of the axis.</param>
     /// <param name="axis">The axis to search; the last by default.</param>
     /// <returns>The values, of this dtype, and their Int64 positions, both with size k along the axis.</returns>
-    /// <exception cref="ArgumentException">k is negative or larger than the axis, the axis is out of range, or the dtype is Bool.</exception>
+    /// <exception cref="ArgumentException">
+    /// k is negative or larger than the size of the axis, the axis is out of range, or the dtype is Bool.
+    /// </exception>
     /// <example><code>var (best, labels) = scores.TopK(5); // [batch, classes] to [batch, 5]</code></example>
     public (Tensor Values, Tensor Indices) TopK(int k, int axis = -1)
     {

@@ -126,7 +126,8 @@ public sealed class SortingTests
         var random = new Random(3);
         foreach (int length in new[] { 1, 2, 3, 4, 7, 8, 9, 31, 100 })
         {
-            Tensor sorted = Sample.Integers(random, [2, 1, length], -20, 20).Sort(), values = Sample.Integers(random, [3, 50], -25, 25).ExpandDims(0);
+            Tensor sorted = Sample.Integers(random, [2, 1, length], -20, 20).Sort();
+            Tensor values = Sample.Integers(random, [3, 50], -25, 25).ExpandDims(0);
             Tensor lines = sorted.ExpandDims(-2), ones = values.ExpandDims(-1);
             Assert.Equal((lines < ones).CountNonZero(-1).ToArray<long>(), SearchSorted(sorted, values).ToArray<long>());
             Assert.Equal((lines <= ones).CountNonZero(-1).ToArray<long>(), SearchSorted(sorted, values, right: true).ToArray<long>());
@@ -184,7 +185,8 @@ public sealed class SortingTests
             x => (Square(x.CumulativeLogSumExp(1, reverse: true)) * weights).Sum(),
             x => (Square(x.CumulativeMax(1)) * weights).Sum(),
         ];
-        Tensor point = Sample.Distinct(random, [4, 5]) * 0.3, direction = Sample.Uniform(random, [4, 5]), other = Sample.Uniform(random, [4, 5]);
+        Tensor point = Sample.Distinct(random, [4, 5]) * 0.3;
+        Tensor direction = Sample.Uniform(random, [4, 5]), other = Sample.Uniform(random, [4, 5]);
         double Difference(Func<Tensor, double> f) => (f(point + (direction * 1e-5)) - f(point - (direction * 1e-5))) / 2e-5;
         foreach (Func<Tensor, Tensor> f in functions)
         {
@@ -202,7 +204,8 @@ public sealed class SortingTests
         Func<Tensor, Tensor>[] functions =
         [
             v => v.Sort(0), v => v.ArgSort(), v => v.TopK(2, 0).Values, v => v.Median(1), v => v.Quantile(From([0.2, 0.9]), 0),
-            v => v.Quantile(Sigmoid(v[0])), v => SearchSorted(v[0].Sort(), v), v => SearchSorted(From([-1.0, 0, 1]), v), v => v.CumulativeLogSumExp(0),
+            v => v.Quantile(Sigmoid(v[0])), v => v.CumulativeLogSumExp(0),
+            v => SearchSorted(v[0].Sort(), v), v => SearchSorted(From([-1.0, 0, 1]), v),
             v => SearchSorted(v.Sort(), From([-1.0, 0, 1]).BroadcastTo([4, 3])),
         ];
         foreach (Func<Tensor, Tensor> f in functions)
@@ -220,5 +223,6 @@ public sealed class SortingTests
         return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
     }
 
-    private static bool Near(double expected, double actual) => expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-12 * (1 + Math.Abs(expected));
+    private static bool Near(double expected, double actual) =>
+        expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-12 * (1 + Math.Abs(expected));
 }

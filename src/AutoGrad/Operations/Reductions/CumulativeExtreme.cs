@@ -30,7 +30,7 @@ internal abstract record CumulativeExtreme(int Axis, bool Reverse) : Primitive
 
     public sealed override Tensor Batch(Tensor y, BatchedInputs inputs) => (this with { Axis = Axis + 1 }).Apply(inputs[0]);
 
-    /// <summary>Where each running extreme was found: the last place so far at which it changed. After a NaN it does not change again.</summary>
+    /// <summary>Where each running extreme was found: the last place so far at which it changed. After a NaN it does not.</summary>
     private Tensor Places(Tensor y)
     {
         int changes = y.Shape[Axis] - 1;

@@ -5,7 +5,7 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>Running products along an axis: <c>y[i] = x[0] · … · x[i]</c>, or from the end, <c>y[i] = x[i] · … · x[n − 1]</c>.</summary>
+    /// <summary>Running products along an axis: <c>y[i] = x[0] · … · x[i]</c>, or from the end, <c>x[i] · … · x[n − 1]</c>.</summary>
     /// <remarks>
     /// Factors are multiplied one after another. Integers wrap around. Derivatives divide by nothing: zeros among the elements do no harm.
     /// </remarks>
@@ -27,7 +27,7 @@ internal sealed record CumulativeProduct(int Axis, bool Reverse) : Primitive
 
     public override Lowering Lower(Tensor y) => new Lowering.Cumulate(ReduceKind.Product, Axis, Reverse);
 
-    /// <summary>With y[i] = x[i] · y[i − 1], what reaches y[i] is r[i] = ct[i] + x[i + 1] · r[i + 1], and x[i] gets r[i] · y[i − 1].</summary>
+    /// <summary>With y[i] = x[i]·y[i − 1], what reaches y[i] is r[i] = ct[i] + x[i + 1]·r[i + 1], and x[i] gets r[i]·y[i − 1].</summary>
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct)
     {
         if (y.Size == 0) return [ct];

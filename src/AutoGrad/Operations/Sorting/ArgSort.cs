@@ -5,7 +5,7 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>The positions that sort each line along an axis: <c>TakeAlong(x, x.ArgSort(axis), axis)</c> is <c>x.Sort(axis)</c>.</summary>
+    /// <summary>The positions that sort each line of an axis: <c>TakeAlong(x, x.ArgSort(axis), axis)</c> is <c>x.Sort(axis)</c>.</summary>
     /// <remarks>
     /// Stable in both directions: of equal elements the one with the lower position comes first. −0 equals +0. NaN comes last in both
     /// directions, as if it were the largest upwards and the smallest downwards. It has no derivative: cotangents stop here. Takes time
@@ -30,10 +30,11 @@ internal sealed record ArgSort(bool Descending) : NonDifferentiable
         ? new TensorType(DType.Int64, x.Shape)
         : throw Errors.Internal($"{Name} of {inputs[0].Type}");
 
-    public override Lowering Lower(Tensor y) => new Lowering.Opaque((inputs, type, pool) => ArgSortKernel.Run(Descending, inputs[0], type, pool))
-    {
-        Operations = (long)y.Size * BitOperations.Log2((uint)Math.Max(y.Shape[^1], 2)),
-    };
+    public override Lowering Lower(Tensor y) =>
+        new Lowering.Opaque((inputs, type, pool) => ArgSortKernel.Run(Descending, inputs[0], type, pool))
+        {
+            Operations = (long)y.Size * BitOperations.Log2((uint)Math.Max(y.Shape[^1], 2)),
+        };
 
     public override Tensor Batch(Tensor y, BatchedInputs inputs) => Apply(inputs[0]);
 }
