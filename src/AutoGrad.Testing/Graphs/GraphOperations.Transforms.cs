@@ -9,9 +9,14 @@ internal static partial class GraphOperations
     /// <summary>Random numbers of fixed keys, and of keys into which integers are folded.</summary>
     private static IEnumerable<GraphOperation> RandomNumbers()
     {
-        GraphChooser any = Nothing(static draft => new() { Count = draft.Between(
+        GraphChooser any = Nothing(static draft => new()
+        {
+            Count = draft.Between(
             0,
-            99), Shape = draft.AnyShape(3), DType = draft.FloatType });
+            99),
+            Shape = draft.AnyShape(3),
+            DType = draft.FloatType
+        });
         GraphChooser folded = One(
             static x => IsInteger(x) && x.Rank == 0,
             static (draft, _) => new() { Count = draft.Between(0, 99), Shape = draft.AnyShape(2), DType = draft.FloatType });

@@ -64,7 +64,8 @@ public sealed class JacobianLawTests
 
     /// <summary>The tangents of such a loop are computed beside its values, so that it is not seen to be linear in them.</summary>
     private static bool HasWhile(GraphRecipe graph) =>
-        Graph.Reachable(Tracing.Call(graph.Apply, graph.Inputs).AsSpan(), static _ => true).Exists(static node => node.Primitive is While);
+        Graph.Reachable(Tracing.Call(graph.Apply, graph.Inputs).AsSpan(), static _ => true)
+            .Exists(static node => node.Primitive is While);
 
     private static Func<Tensors, Tensors> Floats(GraphRecipe graph) => x => graph.ApplyToFloats(x).RemoveAll(static leaf => !leaf.DType.IsFloat);
 
