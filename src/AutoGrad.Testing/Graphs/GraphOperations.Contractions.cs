@@ -79,11 +79,9 @@ internal static partial class GraphOperations
 
     private static GraphParameters? SomeProduct(GraphDraft draft, Tensor x, Tensor y) => new()
     {
-        Text = x.Rank == 2 ? draft.OneOf("ij,ij->", "ij,kj->ik", "ij,ik->jk", "ij,ij->j", "ij,kl->il") : draft.OneOf(
-            "ijk,ijk->k",
-            "ijk,ljk->il",
-            "...i,...i",
-            "ijk,ilk->jl"),
+        Text = x.Rank == 2
+            ? draft.OneOf("ij,ij->", "ij,kj->ik", "ij,ik->jk", "ij,ij->j", "ij,kl->il")
+            : draft.OneOf("ijk,ijk->k", "ijk,ljk->il", "...i,...i", "ijk,ilk->jl"),
     };
 
     /// <summary>Shapes [N, C, spatial…] and [O, C, spatial…] of as many elements; at most three taps along each axis.</summary>

@@ -182,9 +182,9 @@ internal static partial class GraphOperations
             Smooth(any, static p => Arange(p.Count)),
             Smooth(any, static p => Linspace(-1, p.Number, p.Count, p.DType)),
             Smooth(
-                Nothing(static draft => draft.AnyShape(3) is { Rank: > 0 } shape ? new() { Shape = shape, Axis = draft.Between(
-                    0,
-                    shape.Rank - 1) } : null),
+                Nothing(static draft => draft.AnyShape(3) is { Rank: > 0 } shape
+                    ? new() { Shape = shape, Axis = draft.Between(0, shape.Rank - 1) }
+                    : null),
                 static p => Iota(p.Shape, p.Axis)),
             Smooth(One(IsFloat), static (x, _) => ZerosLike(x)),
             Smooth(One(IsFloat), static (x, _) => OnesLike(x)),

@@ -129,9 +129,8 @@ internal static partial class GraphOperations
 
     private static GraphParameters LastSpan(GraphDraft draft, Tensor x) => Span(draft, x.Shape[^1]);
 
-    private static GraphParameters SpanOfTwo(GraphDraft draft, Tensor x, Tensor y) => Span(
-        draft, x.Shape[0]) with
-    { Step = draft.OneOf(1, -1) };
+    private static GraphParameters SpanOfTwo(GraphDraft draft, Tensor x, Tensor y) =>
+        Span(draft, x.Shape[0]) with { Step = draft.OneOf(1, -1) };
 
     private static GraphParameters Span(GraphDraft draft, int size)
     {
@@ -140,12 +139,8 @@ internal static partial class GraphOperations
         {
             Start = start,
             End = draft.Between(start, size),
-            Step = draft.OneOf(
-            -2,
-            -1,
-            1,
-            2),
-            Count = draft.Between(0, Math.Max(size - 1, 0))
+            Step = draft.OneOf(-2, -1, 1, 2),
+            Count = draft.Between(0, Math.Max(size - 1, 0)),
         };
     }
 

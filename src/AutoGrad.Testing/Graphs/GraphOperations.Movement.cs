@@ -119,9 +119,8 @@ internal static partial class GraphOperations
         int[] axes = [.. draft.Order(x.Rank).Where(axis => x.Shape[axis] > 0).Take(draft.Between(1, 2))];
         if (axes.Length == 0) return null;
         int[] sizes = [.. axes.Select(axis => draft.Between(1, Math.Min(x.Shape[axis], 3)))];
-        int[] dilations = [.. axes.Select((axis, i) => sizes[i] > 1 && 1 + (2 * (sizes[i] - 1)) <= x.Shape[axis] ? draft.Between(
-            1,
-            2) : 1)];
+        int[] dilations =
+            [.. axes.Select((axis, i) => sizes[i] > 1 && 1 + (2 * (sizes[i] - 1)) <= x.Shape[axis] ? draft.Between(1, 2) : 1)];
         return new()
         {
             Axes = [.. axes],

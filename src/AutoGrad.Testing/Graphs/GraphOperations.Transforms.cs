@@ -11,11 +11,9 @@ internal static partial class GraphOperations
     {
         GraphChooser any = Nothing(static draft => new()
         {
-            Count = draft.Between(
-            0,
-            99),
+            Count = draft.Between(0, 99),
             Shape = draft.AnyShape(3),
-            DType = draft.FloatType
+            DType = draft.FloatType,
         });
         GraphChooser folded = One(
             static x => IsInteger(x) && x.Rank == 0,
