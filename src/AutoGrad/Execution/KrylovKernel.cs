@@ -43,12 +43,11 @@ internal static class KrylovKernel
         for (int i = 0; i < processes.Length; i++)
         {
             KrylovProcess process = processes[i];
-            if (process.Failure is not null)
+            if (process.Failure is not null && settings.OnFailure == OnFailure.Throw)
             {
-                if (settings.OnFailure == OnFailure.Throw) throw Failed(settings, operation, process, b.DType, i, processes.Length);
-                Array.Fill(process.Solution, double.NaN);
+                throw Failed(settings, operation, process, b.DType, i, processes.Length);
             }
-            process.Solution.CopyTo(directions, i * n);
+            process.WriteSolution(directions.AsSpan(i * n, n));
         }
         FloatVectors.Write(directions, output);
         return output;
