@@ -8,9 +8,10 @@ namespace AutoGrad.Compilation;
 /// </summary>
 /// <remarks>
 /// <para>
-/// What is computed stays the same up to what the rules say themselves: no infinity or NaN appears or vanishes, sums are not put in another
-/// order, products only with powers of two. There are never more operations than before, apart from numbers, which cost nothing: a rule
-/// that moves an operation outwards only applies where the old one has no other reader.
+/// What is computed stays the same up to what each rule says itself: where two operations become one, rounding may differ in the last
+/// place, and a zero may change its sign; a sum of different terms is never put in another order. There are never more operations than
+/// before, apart from numbers, which cost nothing: a rule that moves an operation outwards only applies where the old one has no other
+/// reader.
 /// </para>
 /// <para>
 /// It ends because every rule takes a node away, or makes one cheaper, or brings numbers to the left or signs and broadcasts further out,
