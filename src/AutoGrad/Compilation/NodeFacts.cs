@@ -66,7 +66,7 @@ internal readonly record struct NodeFacts(bool IsFinite, bool IsTame, bool MayBe
         Lowering.Pad pad => double.IsFinite(pad.Value.ToDouble()),
         Lowering.Map => WithoutPoles.Contains(node.Primitive.GetType())
             || (node.Primitive is Divide && graph.NumberOf(node.Inputs[1]) is { } divisor && divisor != 0),
-        Lowering.Opaque => false,
+        Lowering.Opaque or Lowering.Joint => false,
         Lowering.Given => true,
         _ => true,
     };
@@ -74,7 +74,7 @@ internal readonly record struct NodeFacts(bool IsFinite, bool IsTame, bool MayBe
     private static bool Masks(Tensor node, Lowering lowering) => lowering switch
     {
         Lowering.Fill fill => fill.Value.ToDouble() == 0,
-        Lowering.Pad or Lowering.Scatter or Lowering.ViewTranspose or Lowering.Iota => true,
+        Lowering.Pad or Lowering.Scatter or Lowering.ViewTranspose or Lowering.Iota or Lowering.Joint => true,
         _ => node.Primitive is Where or Sign or Floor or Ceiling or Round or Truncate || (node.Primitive is Cast && !node.Inputs[0].DType.IsFloat),
     };
 }

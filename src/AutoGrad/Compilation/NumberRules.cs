@@ -12,7 +12,7 @@ internal static class NumberRules
         On<Elementwise>("f(2, 3) → the number", Exact, Computed),
         On<Primitive>("movement of a number → number", Exact, Moved),
         On<Sum>("sum of n numbers c → n·c", "rounded once instead of n times", static (y, graph) =>
-            graph.As<Fill>(y.Inputs[0]) is { } fill && y.Size > 0
+            graph.As<Fill>(y.Inputs[0]) is { } fill && y.Size > 0 && y.Inputs[0].Size > 0
                 ? graph.Make(new Multiply(), graph.Number(y.Inputs[0].Size / y.Size, y.Type), graph.Make(new Fill(fill.Value, y.Shape)))
                 : null),
         On<Extreme>("largest of equal numbers → number", Exact, static (y, graph) =>

@@ -28,9 +28,9 @@ internal static class SumRules
         OfTwo<Add>("x + −2·y → x − 2·y", Exact, static (x, y, graph) => PlusProduct(x, y, graph) ?? PlusProduct(y, x, graph)),
         OfTwo<Subtract>("x − −2·y → x + 2·y", Exact, static (x, y, graph) =>
             WithoutSign(y, graph) is { } product ? graph.Make(new Add(), x, product) : null),
-        OfTwo<Add>("2·x + 2·y → 2·(x + y)", "rounded twice instead of three times; x + y may overflow", static (x, y, graph) =>
+        OfTwo<Add>("2·x + 2·y → 2·(x + y)", "rounded twice, not three times; x + y may overflow alone, except in a program", static (x, y, graph) =>
             CommonFactor(new Add(), x, y, graph)),
-        OfTwo<Subtract>("2·x − 2·y → 2·(x − y)", "rounded twice instead of three times; x − y may overflow", static (x, y, graph) =>
+        OfTwo<Subtract>("2·x − 2·y → 2·(x − y)", "rounded twice, not three times; x + y may overflow alone, except in a program", static (x, y, graph) =>
             CommonFactor(new Subtract(), x, y, graph)),
     ];
 
@@ -47,9 +47,13 @@ internal static class SumRules
     {
         bool applies = graph.As<Multiply>(x) is not null && graph.As<Multiply>(y) is not null
             && x.DType.IsFloat && graph.As<Fill>(x.Inputs[0]) is not null && x.Inputs[0] == y.Inputs[0]
+            && IsCommonFactor(Math.Abs(graph.NumberOf(x.Inputs[0]) ?? 0), graph)
             && graph.IsReadOnce(x) && graph.IsReadOnce(y);
         return applies ? graph.Make(new Multiply(), x.Inputs[0], graph.Make(sum, x.Inputs[1], y.Inputs[1])) : null;
     }
+
+    /// <summary>A program does not lose a midpoint to overflow: below 1, the factor keeps x + y in range.</summary>
+    private static bool IsCommonFactor(double size, Rewriting graph) => double.IsFinite(size) && (graph.IsFinal ? size >= 1 : size > 0);
 
     /// <summary>2·y for −2·y, if that product is not needed as it is.</summary>
     private static Tensor? WithoutSign(Tensor product, Rewriting graph) =>

@@ -47,7 +47,7 @@ internal abstract record Joint(int Outputs, int Index) : Primitive
 
     /// <summary>The nodes of all outputs.</summary>
     public static ImmutableArray<Tensor> ApplyAll(Joint first, ImmutableArray<Tensor> inputs) =>
-        [.. Enumerable.Range(0, first.Outputs).Select(index => (first with { Index = index }).Apply(inputs.AsSpan()))];
+        [.. Enumerable.Range(0, first.Outputs).Select(index => Sibling(first, index, inputs))];
 
     /// <summary>The siblings of a node by index: those that are known already, and new nodes for the rest.</summary>
     public static ImmutableArray<Tensor> Siblings(Tensor y, IReadOnlyList<Tensor> known)
@@ -56,7 +56,13 @@ internal abstract record Joint(int Outputs, int Index) : Primitive
         var siblings = new Tensor?[own.Outputs];
         siblings[own.Index] = y;
         foreach (Tensor sibling in known) siblings[((Joint)sibling.Primitive).Index] = sibling;
-        return [.. siblings.Select((sibling, index) => sibling ?? (own with { Index = index }).Apply(y.Inputs.AsSpan()))];
+        return [.. siblings.Select((sibling, index) => sibling ?? Sibling(own, index, y.Inputs))];
+    }
+
+    private static Tensor Sibling(Joint primitive, int index, ImmutableArray<Tensor> inputs)
+    {
+        Joint own = primitive with { Index = index };
+        return new Tensor(own, inputs, own.TypeOf(inputs.AsSpan()));
     }
 }
 
@@ -66,7 +72,7 @@ internal readonly struct Family(Tensor member) : IEquatable<Family>
     private readonly Joint primitive = (Joint)member.Primitive with { Index = 0 };
     private readonly ImmutableArray<Tensor> inputs = member.Inputs;
 
-    public bool Equals(Family other) => primitive.Equals(other.primitive) && inputs.AsSpan().SequenceEqual(other.inputs.AsSpan());
+    public bool Equals(Family other) => primitive.Equals(other.primitive) && (inputs == other.inputs || inputs.AsSpan().SequenceEqual(other.inputs.AsSpan()));
 
     public override bool Equals(object? other) => other is Family family && Equals(family);
 

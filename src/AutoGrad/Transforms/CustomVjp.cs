@@ -14,7 +14,8 @@ public static partial class Transforms
     /// <param name="vjp">
     /// The rule, of tensors like <paramref name="function"/>: it is differentiated itself for derivatives of higher order, and gets its batch
     /// axis from <c>Vmap</c>. It returns a tree like x; what stands in the place of integer and Bool leaves is not looked at. Forward mode
-    /// transposes the rule, so it should be linear in ct.
+    /// transposes the rule, so it should be linear in ct. What it captures has to be known: a tensor that a transform around it is tracing is
+    /// passed as an argument instead.
     /// </param>
     /// <returns>A function like <paramref name="function"/>, for every other transform.</returns>
     /// <remarks>

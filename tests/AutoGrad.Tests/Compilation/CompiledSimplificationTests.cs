@@ -63,4 +63,22 @@ public sealed class CompiledSimplificationTests
     }
 
     private static Tensor Simplified(Tensor y) => AutoGrad.Compilation.Simplify.Apply(Graph.Of([X], [y])).Outputs[0];
+
+    [Fact]
+    public void No_infinity_comes_from_numbers_in_range()
+    {
+        Func<Tensor, Tensor, Tensor> midpoint = static (a, b) => (0.5 * a) + (0.5 * b);
+        Assert.Equal(1.5e308, (double)Compile(midpoint)(1.5e308, 1.5e308));
+        Func<Tensor, Tensor, Tensor> nothing = static (a, b) => (0 * a) + (0 * b);
+        Assert.Equal(0, (double)Compile(nothing)(1.5e308, 1.5e308));
+        Func<Tensor, Tensor> empty = static x => x + Full([2, 0], double.PositiveInfinity).Sum(1);
+        Assert.Equal([1.0, 2.0], Compile(empty)(From([1.0, 2.0])).ToArray<double>());
+    }
+
+    [Fact]
+    public void What_a_loop_masks_stays_masked()
+    {
+        Func<Tensor, Tensor, Tensor> masked = static (ct, x) => MaskedMultiply(ct, Control.Map((Tensor t) => Log(t), x));
+        Assert.Equal([0.0, 0.0], Simplify(masked)(From([0.0, 1.0]), From([0.0, 1.0])).ToArray<double>());
+    }
 }

@@ -57,8 +57,8 @@ public static class SimplifyRuleExamples
         new("x + −2·y → x − 2·y", (x, y) => x + (-2 * y), "x - (2 * y)"),
         new("x + −2·y → x − 2·y", (x, y) => (-2 * x) + y, "y - (2 * x)"),
         new("x − −2·y → x + 2·y", (x, y) => x - (-2 * y), "x + (2 * y)"),
-        new("2·x + 2·y → 2·(x + y)", (x, y) => (0.3 * x) + (0.3 * y), "0.3 * (x + y)", Agreement.Rounded),
-        new("2·x − 2·y → 2·(x − y)", (x, y) => (0.3 * x) - (0.3 * y), "0.3 * (x - y)", Agreement.Rounded),
+        new("2·x + 2·y → 2·(x + y)", (x, y) => (3 * x) + (3 * y), "3 * (x + y)", Agreement.Rounded),
+        new("2·x − 2·y → 2·(x − y)", (x, y) => (3 * x) - (3 * y), "3 * (x - y)", Agreement.Rounded),
 
         // Products.
         new("x·1 → x", (x, y) => x * 1, "x"),

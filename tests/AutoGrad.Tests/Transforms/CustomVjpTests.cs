@@ -123,6 +123,8 @@ public sealed class CustomVjpTests
             error.Message);
         Assert.Throws<ArgumentException>(() => Jvp(w => Scaled(w, three), 2.0, 1.0));
         Assert.Equal(0.0, (double)Grad(w => Scaled(StopGradient(w), three))(2.0));
+        Assert.Equal(0.0, (double)Grad((Tensor w) => CustomVjp((Tensor z) => z * StopGradient(w), (z, y, ct) => ct)(three))(2.0));
+        Assert.Equal(0.0, (double)Grad((Tensor w) => CustomVjp((Tensor z) => Where(z > w, z, 0), (z, y, ct) => ct)(three))(2.0));
     }
 
     [Fact]

@@ -26,8 +26,8 @@ public static partial class Control
     /// </param>
     /// <returns>The last carry (the first one if there are no steps) and the stacked results.</returns>
     /// <remarks>
-    /// Reverse mode stores the carry of every step and computes the inside of each step again on its way back. All transforms work on loops,
-    /// nested and to any order.
+    /// Derivatives store the carry of every step, and reverse mode computes the inside of each step again on its way back. All transforms
+    /// work on loops, nested and to any order.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The sequences have no leaves, no leading axis, or differ in length; the body's carry differs in structure, shape or dtype.

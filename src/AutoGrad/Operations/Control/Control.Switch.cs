@@ -12,7 +12,10 @@ public static partial class Control
     /// <param name="condition">A Bool scalar.</param>
     /// <param name="ifTrue">A pure function, traced once. What it captures is differentiated.</param>
     /// <param name="ifFalse">The same, to a result of the same structure, shapes and dtypes.</param>
-    /// <remarks>Under <c>Vmap</c> with a condition for each example, both sides are computed for all examples.</remarks>
+    /// <remarks>
+    /// Under <c>Vmap</c> with a condition for each example, both sides are computed for all examples: a side must then be safe where it is
+    /// not chosen. A loop in it has to end, and an operation that throws, such as <c>Solve</c> of a singular matrix, throws.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// The condition is not a Bool scalar, or the results differ in structure, shape or dtype.
     /// </exception>
@@ -36,7 +39,10 @@ public static partial class Control
     /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
     /// <param name="index">An Int32 or Int64 scalar. One below 0 or beyond the last branch chooses the first or the last.</param>
     /// <param name="branches">Pure functions, traced once, to results of the same structure, shapes and dtypes.</param>
-    /// <remarks>Under <c>Vmap</c> with an index for each example, all branches are computed for all examples.</remarks>
+    /// <remarks>
+    /// Under <c>Vmap</c> with an index for each example, all branches are computed for all examples, and must be safe for all as with
+    /// <see cref="Cond{TResult}"/>.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// The index is not an integer scalar, there is no branch, or the results differ in structure, shape or dtype.
     /// </exception>

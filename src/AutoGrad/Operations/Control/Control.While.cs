@@ -26,7 +26,7 @@ public static partial class Control
     /// <returns>The carry for which the condition did not hold.</returns>
     /// <remarks>
     /// Under <c>Vmap</c> each example has an end of its own: the steps go on as long as any example has not come to its end, and those that
-    /// have stay as they are. Forward mode needs no bound.
+    /// have stay as they are, while the body is computed for them too and must not throw. Forward mode needs no bound.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The carry has no leaves, the condition is not a Bool scalar, the body's carry differs in structure, shape or dtype, or a number of

@@ -36,10 +36,13 @@ internal abstract record Enclosed(int Outputs, int Index) : Joint(Outputs, Index
 /// <param name="Value">What the function returned.</param>
 /// <param name="Outputs">The leaves of the value.</param>
 /// <param name="Arguments">The leaves of the argument the function was called with, nodes of its own.</param>
-/// <param name="Captured">Float nodes made before the call that the outputs were computed from besides.</param>
+/// <param name="Captured">Nodes made before the call that derivatives of the outputs lead to besides.</param>
 internal sealed record Piece<TResult>(
     TResult Value, ImmutableArray<Tensor> Outputs, ImmutableArray<Tensor> Arguments, ImmutableArray<Tensor> Captured)
 {
+    /// <summary>Whether derivatives go through a node to its inputs.</summary>
+    private static bool IsDifferentiated(Tensor node) => node.DType.IsFloat && node.Primitive is not NonDifferentiable;
+
     /// <summary>Calls the function on nodes of its own.</summary>
     public static Piece<TResult> Trace<T>(Func<T, TResult> function, T x)
     {
@@ -47,8 +50,8 @@ internal sealed record Piece<TResult>(
         long before = arguments.IsEmpty ? Tensor.ZerosLike(true).Id : arguments[^1].Id;
         TResult value = Tracing.Call(function, Tree.Rebuild(x, arguments));
         ImmutableArray<Tensor> outputs = Tree.Flatten(value);
-        IEnumerable<Tensor> captured = Graph.Reachable(outputs.AsSpan(), node => node.Id > before)
-            .Where(node => node.Id <= before && node.DType.IsFloat)
+        IEnumerable<Tensor> captured = Graph.Reachable(outputs.AsSpan(), node => node.Id > before && IsDifferentiated(node))
+            .Where(node => node.Id <= before && IsDifferentiated(node))
             .Except(arguments);
         return new Piece<TResult>(value, outputs, arguments, [.. captured]);
     }

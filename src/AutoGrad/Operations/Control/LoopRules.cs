@@ -16,6 +16,13 @@ internal sealed class LoopRules(Scan loop, ImmutableArray<Tensor> inputs, Immuta
     private readonly int sequences = loop.Sequences;
     private readonly int outputs = loop.Body.Outputs.Length;
 
+    /// <summary>The error for a loop whose carries are too many to be kept.</summary>
+    public static ArgumentException TooLong(string operation, ImmutableArray<Tensor> carry, int length) => Errors.Argument(
+        operation,
+        $"the carries ({string.Join(", ", carry.Select(static leaf => leaf.Type))}) of {length:N0} steps, which derivatives go back over, "
+        + $"are more than the {Shape.MaximumSize:N0} elements of a tensor",
+        "Give checkpointEvery, about the square root of the number of steps");
+
     private Tensor? Count => loop.IsCounted ? inputs[^1] : null;
 
     /// <summary>The cotangent of each input, for cotangents of the last carry, the results and the history.</summary>
@@ -31,7 +38,7 @@ internal sealed class LoopRules(Scan loop, ImmutableArray<Tensor> inputs, Immuta
         Tensor[] sums = [.. captured.Select(i => step.Carry(Tensor.ZerosLike(inputs[i])))];
         Tensor[] primals = Primals(step);
         Tensor[] ctResults = [.. results.Select(k => step.Slice(cotangents[k]))];
-        Tensor?[] ctHistory = [.. moving.Select(c => cotangents[outputs + c] is { } ct ? step.Slice(ct) : null)];
+        Tensor?[] ctHistory = [.. moving.Select(c => cotangents.ElementAtOrDefault(outputs + c) is { } ct ? step.Slice(ct) : null)];
         primals = Captured(step, primals);
 
         ImmutableArray<Tensor> values = body.Call(primals);
@@ -83,15 +90,16 @@ internal sealed class LoopRules(Scan loop, ImmutableArray<Tensor> inputs, Immuta
         for (int k = 0; k < moving.Length; k++)
         {
             answer[moving[k]] = all[k];
-            answer[outputs + moving[k]] = all[moving.Length + results.Length + k];
+            answer[outputs + moving[k]] = all.ElementAtOrDefault(moving.Length + results.Length + k);
         }
         for (int k = 0; k < results.Length; k++) answer[results[k]] = all[moving.Length + k];
         return [.. answer];
     }
 
     /// <summary>What the body takes at a step, but for what it captured: the history's and the sequences' slices.</summary>
-    private Tensor[] Primals(LoopStep step) =>
-        [.. history.Select(step.Slice), .. Enumerable.Range(carries, sequences).Select(i => step.Slice(inputs[i]))];
+    private Tensor[] Primals(LoopStep step) => history.Length < carries
+        ? throw TooLong("Scan", inputs[..carries], loop.Length)
+        : [.. history.Select(step.Slice), .. Enumerable.Range(carries, sequences).Select(i => step.Slice(inputs[i]))];
 
     private Tensor[] Captured(LoopStep step, Tensor[] primals) =>
         [.. primals, .. Enumerable.Range(primals.Length, body.Inputs.Length - primals.Length).Select(i => step.Captured(inputs[i]))];

@@ -27,8 +27,9 @@ internal sealed record Recomputed(int Outputs, int Index, CheckpointPolicy Polic
         owed = [.. owed.Select((cotangent, i) => IsFirst(inputs, i) ? cotangent : null)];
 
         // The pullback as it is reads values from the forward pass. The same pullback on what is kept, behind a barrier, computes them again.
+        Tensor token = new Barrier().Apply([.. cts]); // one node that waits for all of them
         var replacements = new Dictionary<Tensor, Tensor>();
-        foreach (Tensor kept in inputs.Concat(Policy.KeptBetween(inputs, results))) replacements[kept] = new Barrier().Apply([kept, .. cts]);
+        foreach (Tensor kept in inputs.Concat(Policy.KeptBetween(inputs, results))) replacements[kept] = new Barrier().Apply(kept, token);
         foreach (Tensor ct in cts) replacements[ct] = ct;
         ImmutableArray<Tensor> pulled = Substitution.Apply([.. owed.OfType<Tensor>()], replacements);
 

@@ -11,7 +11,7 @@ namespace AutoGrad;
 /// <remarks>
 /// Inputs: the carry, the sequences, the captured values; last, if <paramref name="IsCounted"/>, the Int32 number of steps that are really
 /// taken: steps 0 … count − 1, results of the others are zeros. Outputs: the last carry, the stacked results, and the carry that each step
-/// began with, which is there for derivatives alone and computed only if one reads it.
+/// began with, which is there for derivatives alone and computed only if one reads it; there is none if it were larger than a tensor can be.
 /// </remarks>
 /// <param name="Outputs">The number of siblings: twice the carry, and the results.</param>
 /// <param name="Index">Which of them.</param>
@@ -28,8 +28,13 @@ internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Car
     public static ImmutableArray<Tensor> Of(
         ClosedFunction body, int carries, int sequences, int length, bool reverse, ImmutableArray<Tensor> inputs, Tensor? count = null) =>
         ApplyAll(
-            new Scan(carries + body.Outputs.Length, 0, body, carries, sequences, length, reverse, count is not null),
+            new Scan(
+                body.Outputs.Length + HistoryLeaves(inputs[..carries], length), 0, body, carries, sequences, length, reverse, count is not null),
             count is null ? inputs : inputs.Add(count));
+
+    /// <summary>The number of leaves of the history: as many as the carry has, or none if there is no tensor as large as one would be.</summary>
+    public static int HistoryLeaves(ImmutableArray<Tensor> carry, int length) =>
+        carry.All(leaf => (long)leaf.Size * length <= Shape.MaximumSize) ? carry.Length : 0;
 
     public override string ParametersText() =>
         $"Output = {Index} of {Outputs}, Length = {Length}, Carries = {Carries}, Sequences = {Sequences}"

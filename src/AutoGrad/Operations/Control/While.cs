@@ -27,7 +27,7 @@ internal sealed record While(
     public static ImmutableArray<Tensor> Of(
         ClosedFunction condition, ClosedFunction body, int carries, int? maxSteps, bool stopsQuietly, ImmutableArray<Tensor> inputs)
     {
-        int outputs = carries + 1 + (maxSteps is null ? 0 : carries);
+        int outputs = carries + 1 + (maxSteps is { } most ? Scan.HistoryLeaves(inputs[..carries], most) : 0);
         return ApplyAll(new While(outputs, 0, condition, body, carries, maxSteps, stopsQuietly), inputs);
     }
 
@@ -54,6 +54,7 @@ internal sealed record While(
                 "Give maxSteps, or use forward mode");
         }
         ImmutableArray<Tensor> inputs = siblings[0].Inputs;
+        if (Outputs == Carries + 1) throw LoopRules.TooLong("While", inputs[..Carries], length);
         var steps = new Scan(Carries + Body.Outputs.Length, 0, Body, Carries, 0, length, Reverse: false, IsCounted: true);
         var rules = new LoopRules(steps, [.. OfBody(inputs), siblings[Carries]], siblings[(Carries + 1)..]);
         ImmutableArray<Tensor?> owed = rules.Vjp(
@@ -90,7 +91,7 @@ internal sealed record While(
         for (int k = 0; k < moving.Length; k++)
         {
             answer[moving[k]] = all[Carries + k];
-            if (MaxSteps is not null) answer[Carries + 1 + moving[k]] = all[carries + 1 + Carries + k];
+            if (Outputs > Carries + 1 && all.Length > carries + 1) answer[Carries + 1 + moving[k]] = all[carries + 1 + Carries + k];
         }
         return [.. answer];
     }
@@ -98,7 +99,7 @@ internal sealed record While(
     public override int[]?[]? Depend(Dependencies dependencies, ImmutableArray<int[]?> inputs)
     {
         if (dependencies.Around(Body, Carries, MaxSteps, OfBody(inputs)) is not var (carries, _)) return null;
-        int[]?[] history = MaxSteps is { } steps ? [.. carries.Select(own => Dependencies.Repeated(own, steps))] : [];
+        int[]?[] history = MaxSteps is { } steps && Outputs > Carries + 1 ? [.. carries.Select(own => Dependencies.Repeated(own, steps))] : [];
         return [.. carries, null, .. history];
     }
 
@@ -199,7 +200,7 @@ internal sealed record While(
                 .. captured,
                 .. Enumerable.Range(Carries + Conditioned, inputs.Count - Carries - Conditioned).Select(inputs.Shared),
             ]);
-        IEnumerable<Tensor> history = MaxSteps is null ? [] : all.Skip(Carries + 2).Take(Carries).Select(static stack => stack.SwapAxes(0, 1));
+        IEnumerable<Tensor> history = all.Skip(Carries + 2).Take(Carries).Select(static stack => stack.SwapAxes(0, 1));
         return [.. all[..(Carries + 1)], .. history];
     }
 

@@ -28,8 +28,12 @@ internal sealed record Atan2 : ElementwiseBinary
 
     protected override (Tensor? X, Tensor? Y) Derivatives(Tensor x, Tensor y, Tensor z)
     {
-        Tensor square = (x * x) + (y * y);
-        square = Tensor.Where(Tensor.Equal(square, 0), double.PositiveInfinity, square); // so that at (0, 0) all derivatives are 0
-        return (y / square, -x / square);
+        // Measured by the larger of the two, squares neither overflow nor vanish; at (0, 0) all derivatives are 0.
+        Tensor larger = Tensor.StopGradient(Tensor.Maximum(Tensor.Abs(x), Tensor.Abs(y)));
+        Tensor isOrigin = Tensor.Equal(larger, 0);
+        Tensor scale = Tensor.Where(isOrigin, 1, Tensor.Minimum(larger, x.DType == DType.Float32 ? float.MaxValue : double.MaxValue));
+        Tensor u = x / scale, v = y / scale;
+        Tensor square = Tensor.Where(isOrigin, double.PositiveInfinity, (u * u) + (v * v)) * scale;
+        return (v / square, -u / square);
     }
 }

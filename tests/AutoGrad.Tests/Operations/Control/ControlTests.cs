@@ -125,6 +125,21 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_loop_may_have_more_steps_than_derivatives_could_keep()
+    {
+        Tensor h = Ones([1000], DType.Float64), large = Placeholder.Create(new TensorType(DType.Float64, [4096, 4096]));
+        Func<Tensor, Tensor> search = x => While(x => x.Sum() < 5000, x => 2 * x, x, maxSteps: 10_000_000);
+        Assert.Equal(8000.0, (double)search(h).Sum());
+        Assert.Equal(8000.0, (double)Jvp(search, h, h).Tangent.Sum());
+        Assert.Equal([2, 1000], Vmap(search)(Ones([2, 1000], DType.Float64)).Shape);
+        string message = Message(() => Grad((Tensor x) => search(x).Sum())(h));
+        Assert.StartsWith("While: the carries (Float64[1000]) of 10,000,000 steps, which derivatives go back over, are more than", message, StringComparison.Ordinal);
+        Func<Tensor, Tensor> steps = x => Scan((Tensor x) => (Sin(x), Array.Empty<Tensor>()), x, 200).Carry;
+        Assert.Equal(large.Type, steps(large).Type);
+        Assert.StartsWith("Scan: the carries (Float64[4096, 4096]) of 200 steps", Message(() => Grad((Tensor x) => steps(x).Sum())(large)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_the_chosen_side_is_computed()
     {
         Tensor singular = Zeros([2, 2], DType.Float64), b = Ones([2], DType.Float64);

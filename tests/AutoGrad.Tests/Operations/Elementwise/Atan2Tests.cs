@@ -26,4 +26,14 @@ public sealed class Atan2Tests : BinaryLaws
     public void Every_quadrant() => Assert.Equal(
         [Math.PI / 4, 3 * Math.PI / 4, -3 * Math.PI / 4, -Math.PI / 4],
         Tensor.Atan2(Tensor.From([1.0, 1, -1, -1]), Tensor.From([1.0, -1, -1, 1])).ToArray<double>());
+
+    [Fact]
+    public void Near_the_origin_and_far_from_it_derivatives_are_those_of_the_angle()
+    {
+        foreach (double size in new[] { 1e-200, 1.0, 1e200 })
+        {
+            Assert.Equal(0.6 / size, (double)Transforms.Grad(static (Tensor y, Tensor x) => Tensor.Atan2(y, x))(0.8 * size, 0.6 * size), 1e-14 / size);
+        }
+        Assert.Equal(5e22f, (float)Transforms.Grad(static (Tensor y, Tensor x) => Tensor.Atan2(y, x))(1e-23f, 1e-23f), 1e17f);
+    }
 }
