@@ -35,7 +35,10 @@ internal sealed class Storage
     public static Storage Allocate(long byteCount)
     {
         if (byteCount < PinFrom) return new Storage(GC.AllocateUninitializedArray<byte>((int)byteCount), 0, byteCount);
-        if (byteCount > Array.MaxLength - Alignment) throw Errors.Internal($"a value of {byteCount:N0} bytes does not fit one array");
+        if (byteCount > Array.MaxLength - Alignment) throw Errors.Argument(
+            "Evaluate",
+            $"a value of {byteCount:N0} bytes is larger than the {Array.MaxLength - Alignment:N0} that one tensor can have",
+            "Use a smaller dtype, or split the tensor");
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)byteCount + Alignment, pinned: true);
         long address = Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0);
         int start = (int)((Alignment - (address % Alignment)) % Alignment);

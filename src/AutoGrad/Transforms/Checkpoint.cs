@@ -56,7 +56,7 @@ public static partial class Transforms
     public static TResult Checkpoint<T, TResult>(Func<T, TResult> function, T x, CheckpointPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        Piece<TResult> piece = Piece<TResult>.Trace(function, x);
+        Piece<TResult> piece = Piece<TResult>.Trace("Checkpoint", function, x);
         ImmutableArray<Tensor> inputs = [.. piece.Arguments, .. piece.Captured];
         return Tree.Rebuild(piece.Value, Recomputed.Enclose(piece.Outputs, inputs, policy ?? CheckpointPolicy.Nothing));
     }

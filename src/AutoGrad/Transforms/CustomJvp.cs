@@ -19,7 +19,7 @@ public static partial class Transforms
     /// <returns>A function like <paramref name="function"/>, for every other transform.</returns>
     /// <remarks>
     /// When it is differentiated, it throws an <see cref="ArgumentException"/> if the rule returns a tree of another structure, other shapes
-    /// or dtypes, if it is not linear in dx, or if a tensor is differentiated that the function captures instead of being passed.
+    /// or dtypes, if reverse mode finds a product of tangents in it, or if a tensor is differentiated that the function captures instead of being passed.
     /// </remarks>
     /// <example><code>
     /// // log(1 + eˣ), whose derivative is written so that it does not overflow.
@@ -29,7 +29,7 @@ public static partial class Transforms
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(jvp);
-        return x => WithRule(function, x, (template, value) => new JvpRule<T, TResult>(template, value, Signature(x), jvp));
+        return x => WithRule("CustomJvp", function, x, (template, value) => new JvpRule<T, TResult>(template, value, Signature(x), jvp));
     }
 
     /// <inheritdoc cref="CustomJvp{T, TResult}(Func{T, TResult}, Func{T, TResult, T, TResult})"/>

@@ -30,7 +30,7 @@ public static partial class Transforms
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(vjp);
-        return x => WithRule(function, x, (template, value) => new VjpRule<T, TResult>(template, value, Signature(x), vjp));
+        return x => WithRule("CustomVjp", function, x, (template, value) => new VjpRule<T, TResult>(template, value, Signature(x), vjp));
     }
 
     /// <inheritdoc cref="CustomVjp{T, TResult}(Func{T, TResult}, Func{T, TResult, TResult, T})"/>
@@ -74,7 +74,7 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(backward);
         return x =>
         {
-            Piece<(TResult Value, TResidual Residual)> piece = Piece<(TResult, TResidual)>.Trace(forward, x);
+            Piece<(TResult Value, TResidual Residual)> piece = Piece<(TResult, TResidual)>.Trace("CustomVjp", forward, x);
             int outputs = Tree.Flatten(piece.Value.Value).Length;
             ImmutableArray<Tensor> residuals = piece.Outputs[outputs..];
             var rule = new ResidualRule<T, TResult, TResidual>(x, piece.Value.Value, piece.Value.Residual, Signature(x), backward);
@@ -83,9 +83,9 @@ public static partial class Transforms
     }
 
     /// <summary>Calls a function and puts a rule in the place of its derivative.</summary>
-    private static TResult WithRule<T, TResult>(Func<T, TResult> function, T x, Func<T, TResult, DerivativeRule> rule)
+    private static TResult WithRule<T, TResult>(string operation, Func<T, TResult> function, T x, Func<T, TResult, DerivativeRule> rule)
     {
-        Piece<TResult> piece = Piece<TResult>.Trace(function, x);
+        Piece<TResult> piece = Piece<TResult>.Trace(operation, function, x);
         return Enclose(piece.Value, piece.Outputs, piece.Arguments, [], piece.Captured, rule(x, piece.Value));
     }
 

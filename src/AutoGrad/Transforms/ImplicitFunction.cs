@@ -16,7 +16,7 @@ namespace AutoGrad;
 /// </para>
 /// <para>
 /// The defining function is differentiated with respect to x, to a, and to what it captures, so it may close over tensors that are being
-/// differentiated. The linear equations of the derivative are solved by <see cref="LinearSolver.Dense"/> up to 256 unknowns, beyond by
+/// differentiated. The linear equations of the derivative are solved by <see cref="LinearSolver.Dense"/> up to 1000 unknowns, beyond by
 /// <see cref="LinearSolver.ConjugateGradient"/> for minima and <see cref="LinearSolver.Gmres"/> for roots and fixed points, unless a solver
 /// is given. A Jacobian that is singular at the solution is an error when the derivative is computed.
 /// </para>
@@ -157,7 +157,10 @@ public static partial class ImplicitFunction
     /// <typeparam name="TX">The type of the unknown: any tree of float tensors of one dtype.</typeparam>
     /// <typeparam name="TA">The type of the argument: any tree of tensors.</typeparam>
     /// <param name="objective">A float scalar, with a second derivative in x that is positive definite at the solution.</param>
-    /// <param name="start">Where the search begins; it decides which of several minima is found.</param>
+    /// <param name="start">
+    /// Where the search begins; it decides which of several minima is found. The search ends where the gradient is zero, and does not ask
+    /// whether that is a minimum: do not begin at a maximum or on the ridge of a saddle, such as a symmetric point.
+    /// </param>
     /// <param name="solver">Solves the linear equations of Newton's steps and of the derivative, which are symmetric.</param>
     /// <param name="tolerance">
     /// The search ends when no element of the gradient is larger than this times 1 + the largest element of x, or a step is below rounding.

@@ -62,7 +62,7 @@ public static partial class Transforms
     /// <returns>The blocks <c>[out…, leaf…]</c>, to be asked for by path or as one matrix.</returns>
     /// <exception cref="ArgumentException">The point or the result has no leaves, or a leaf is not a float.</exception>
     /// <example><code>
-    /// var blocks = JacobianForward(p => (p.X * p.Y, Sum: p.X + p.Y), (X: 2.0, Y: Ones([3], DType.Float64)));
+    /// var blocks = JacobianForward(p => (p.X * p.Y, Sum: p.X + p.Y), (X: From(2.0), Y: Ones([3], DType.Float64)));
     /// Tensor block = blocks["Item1", "Item2"];   // [3, 3]
     /// Tensor matrix = blocks.ToMatrix();         // [6, 4]
     /// </code></example>

@@ -17,7 +17,7 @@ public static partial class Transforms
     /// </param>
     /// <param name="rightSide">b.</param>
     /// <param name="solver">
-    /// How to solve. Unless given, <see cref="LinearSolver.Dense"/> up to 256 unknowns, <see cref="LinearSolver.Gmres"/> beyond.
+    /// How to solve. Unless given, <see cref="LinearSolver.Dense"/> up to 1000 unknowns, <see cref="LinearSolver.Gmres"/> beyond.
     /// </param>
     /// <returns>A tree like b.</returns>
     /// <exception cref="ArgumentException">

@@ -90,7 +90,7 @@ public abstract record LinearSolver
     internal static LinearSolver ForSize(int n, bool isSymmetric) =>
         n <= LargestDense ? Dense : isSymmetric ? ConjugateGradient() : Gmres();
 
-    private const int LargestDense = 256;
+    private const int LargestDense = 1000;
 
     private static KrylovSettings Checked(string operation, KrylovSettings settings)
     {

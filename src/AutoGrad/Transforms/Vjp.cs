@@ -29,7 +29,7 @@ public static partial class Transforms
     /// </exception>
     /// <example><code>
     /// var (y, pullback) = Vjp(f, x);
-    /// Tensor rowOfJacobian = pullback(OneHot(0, 3));
+    /// Tensor rowOfJacobian = pullback(OneHot(0, 3, y.DType));
     /// </code></example>
     public static (TResult Value, Func<TResult, T> Pullback) Vjp<T, TResult>(Func<T, TResult> function, T x)
     {

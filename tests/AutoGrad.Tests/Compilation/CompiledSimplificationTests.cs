@@ -71,7 +71,7 @@ public sealed class CompiledSimplificationTests
         Assert.Equal(1.5e308, (double)Compile(midpoint)(1.5e308, 1.5e308));
         Func<Tensor, Tensor, Tensor> nothing = static (a, b) => (0 * a) + (0 * b);
         Assert.Equal(0, (double)Compile(nothing)(1.5e308, 1.5e308));
-        Func<Tensor, Tensor> empty = static x => x + Full([2, 0], double.PositiveInfinity).Sum(1);
+        Func<Tensor, Tensor> empty = static x => x + Full([2, 0], double.PositiveInfinity, DType.Float64).Sum(1);
         Assert.Equal([1.0, 2.0], Compile(empty)(From([1.0, 2.0])).ToArray<double>());
     }
 

@@ -108,7 +108,7 @@ public sealed class CompileTests
         Func<Tensor, Tensor> f = Compile(x => (double)x > 0 ? x : -x);
         var error = Assert.Throws<InvalidOperationException>(() => f(1.0));
         Assert.Equal(
-            "Evaluate: the value of the input Float64[] is not known while a function is being traced by Compile or Vmap. " +
+            "Evaluate: the value of the input Float64[] is not known while a function is being traced. " +
             "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function.",
             error.Message);
     }

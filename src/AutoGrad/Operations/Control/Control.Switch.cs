@@ -30,7 +30,7 @@ public static partial class Control
         {
             throw Errors.Argument("Cond", $"the condition is {condition.Type} instead of a Bool scalar", "Compare, and reduce with .Any() or .All(), or use Where");
         }
-        return Choose("Cond", condition.Cast(DType.Int32), [ifFalse, ifTrue]);
+        return Choose("Cond", condition.Cast(DType.Int32), [ifFalse, ifTrue], ["ifFalse", "ifTrue"]);
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ public static partial class Control
     /// The index is not an integer scalar, there is no branch, or the results differ in structure, shape or dtype.
     /// </exception>
     /// <exception cref="InvalidOperationException">A branch reads a number.</exception>
-    /// <example><code>Tensor y = Switch(kind, () => Sin(x), () => Cos(x), () => Zeros([]));</code></example>
+    /// <example><code>Tensor y = Switch(kind, () => Sin(x), () => Cos(x), () => ZerosLike(x));</code></example>
     public static TResult Switch<TResult>(Tensor index, params ReadOnlySpan<Func<TResult>> branches)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -58,26 +58,28 @@ public static partial class Control
         }
         if (branches.IsEmpty) throw Errors.Argument("Switch", "there are no branches", "Give at least one");
         Tensor choice = Tensor.Clamp(index, 0, branches.Length - 1).Cast(DType.Int32);
-        return Choose("Switch", choice, [.. branches]);
+        return Choose("Switch", choice, [.. branches], [.. Enumerable.Range(0, branches.Length).Select(static i => $"branch {i}")]);
     }
 
-    private static TResult Choose<TResult>(string operation, Tensor choice, ImmutableArray<Func<TResult>> branches)
+    private static TResult Choose<TResult>(string operation, Tensor choice, ImmutableArray<Func<TResult>> branches, ImmutableArray<string> names)
     {
         ImmutableArray<TResult> results = [.. branches.Select(static branch => Tracing.Call(static (Func<TResult> call) => call(), branch))];
-        for (int i = 1; i < results.Length; i++) CheckAlike(operation, results[0], results[i], i);
+        for (int i = 1; i < results.Length; i++) CheckAlike(operation, results[0], results[i], names[0], names[i]);
         (ImmutableArray<ClosedFunction> bodies, ImmutableArray<Tensor> captured) =
             ClosedFunction.CloseAll(choice.Id, [], [.. results.Select(Tree.Flatten)]);
         ImmutableArray<Tensor> outputs = Tree.Flatten(results[0]).IsEmpty ? [] : AutoGrad.Switch.Of(bodies, [choice, .. captured]);
         return Tree.Rebuild(results[0], outputs);
     }
 
-    private static void CheckAlike<TResult>(string operation, TResult first, TResult other, int number)
+    private static void CheckAlike<TResult>(string operation, TResult first, TResult other, string name, string otherName)
     {
-        if (other is null || !Tree.SameStructure(first, other))
+        if (first is null || other is null || !Tree.SameStructure(first, other))
         {
             throw Errors.Argument(
                 operation,
-                other is null ? "a branch returned null" : $"branches 0 and {number} return trees of different structure: {Tree.FindDifference(first, other)}",
+                first is null || other is null
+                    ? $"{(first is null ? name : otherName)} returned null"
+                    : $"{name} and {otherName} return trees of different structure: {Tree.FindDifference(first, other)}",
                 "Return the same structure from every branch");
         }
         foreach (((TreePath path, Tensor one), (_, Tensor two)) in Tree.Leaves(first).Zip(Tree.Leaves(other)))
@@ -85,7 +87,7 @@ public static partial class Control
             if (one.Type == two.Type) continue;
             throw Errors.Argument(
                 operation,
-                $"branches 0 and {number} return {one.Type} and {two.Type}{(path.IsRoot ? "" : $" at {path}")}",
+                $"{name} returns {one.Type} and {otherName} {two.Type}{(path.IsRoot ? "" : $" at {path}")}",
                 "Return the same shapes and dtypes from every branch");
         }
     }

@@ -44,11 +44,12 @@ internal sealed record Piece<TResult>(
     private static bool IsDifferentiated(Tensor node) => node.DType.IsFloat && node.Primitive is not NonDifferentiable;
 
     /// <summary>Calls the function on nodes of its own.</summary>
-    public static Piece<TResult> Trace<T>(Func<T, TResult> function, T x)
+    public static Piece<TResult> Trace<T>(string operation, Func<T, TResult> function, T x)
     {
         ImmutableArray<Tensor> arguments = [.. Tree.Flatten(x).Select(static leaf => leaf.Fresh())];
         long before = arguments.IsEmpty ? Tensor.ZerosLike(true).Id : arguments[^1].Id;
         TResult value = Tracing.Call(function, Tree.Rebuild(x, arguments));
+        if (value is null) throw Errors.Argument(operation, $"the function of {Transforms.Signature(x)} returned null", "Return a tree of tensors");
         ImmutableArray<Tensor> outputs = Tree.Flatten(value);
         IEnumerable<Tensor> captured = Graph.Reachable(outputs.AsSpan(), node => node.Id > before && IsDifferentiated(node))
             .Where(node => node.Id <= before && IsDifferentiated(node))

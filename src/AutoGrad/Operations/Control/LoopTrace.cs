@@ -14,6 +14,7 @@ internal sealed class LoopTrace<TCarry, TInput, TOutput>
 
     public LoopTrace(string operation, Func<TCarry, TInput, (TCarry Carry, TOutput Output)> function, TCarry carry, TInput sequences)
     {
+        if (carry is null) throw new ArgumentNullException(nameof(carry), $"{operation}: the initial carry is null.");
         carryLeaves = Tree.Flatten(carry);
         sequenceLeaves = Tree.Flatten(sequences);
         ImmutableArray<Tensor> state = [.. carryLeaves.Select(static leaf => Placeholder.Create(leaf.Type))];
@@ -23,6 +24,7 @@ internal sealed class LoopTrace<TCarry, TInput, TOutput>
         TCarry begin = Tree.Rebuild(carry, state);
         (TCarry next, output) = Tracing.Call(a => function(a.Item1, a.Item2), (begin, Tree.Rebuild(sequences, slices)));
         CarryCheck.Same(operation, begin, next);
+        if (output is null) throw Errors.Argument(operation, "the body returned null as its results", "Return a tree of tensors");
         this.carry = next;
         (body, captured) = ClosedFunction.Close([.. state, .. slices, mark], [.. Tree.Flatten(next), .. Tree.Flatten(output)]);
         body = new ClosedFunction(body.Inputs.Remove(mark), body.Outputs);

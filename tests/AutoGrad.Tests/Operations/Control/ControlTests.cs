@@ -186,7 +186,7 @@ public sealed class ControlTests
             Message(() => Grad((Tensor x) => While(h => h.Sum() < 9, h => h * 2, x).Sum())(x)));
         Assert.StartsWith("Cond: the condition is Bool[2] instead of a Bool scalar.", Message(() => Cond(x > 0, () => x, () => x)), StringComparison.Ordinal);
         Assert.Equal(
-            "Cond: branches 0 and 1 return Float64[2] and Float64[]. Return the same shapes and dtypes from every branch.",
+            "Cond: ifFalse returns Float64[2] and ifTrue Float64[]. Return the same shapes and dtypes from every branch.",
             Message(() => Cond(x.Sum() > 0, () => x.Sum(), () => x)));
         Assert.StartsWith("Switch: the index is Float64[2] instead of an integer scalar.", Message(() => Switch(x, () => x)), StringComparison.Ordinal);
         Assert.StartsWith("Switch: there are no branches.", Message(() => Switch<Tensor>(n)), StringComparison.Ordinal);
