@@ -22,6 +22,16 @@ internal static partial class GraphOperations
             One(IsSquare, Definite),
             static (x, p) => Tanh(Eigh(0.1 * (Tanh(x) + Tanh(x).SwapAxes(-1, -2)) + DiagonalMatrix(3 * Iota([p.Count]).Cast(p.DType))).Values)),
         Smooth(
+            One(IsSquare, Definite),
+            static (x, p) => Tanh(Svd(0.1 * Tanh(x) + DiagonalMatrix(3 * (Iota([p.Count]).Cast(p.DType) + 1))).S)),
+        Smooth(One(IsSquare, Definite), static (x, p) => PseudoInverse(0.2 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType))),
+        Smooth(
+            One(IsSquare, Definite),
+            static (x, p) => Tanh((0.2 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType)).MatrixNorm(MatrixNormKind.Frobenius))),
+        Smooth(
+            Two(IsSquare, AreSolved, static (_, x, _) => new() { Count = x.Shape[^1], DType = x.DType }),
+            static (x, y, p) => LeastSquares(0.5 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType), y)),
+        Smooth(
             Two(IsSquare, AreSolved, static (draft, x, _) => new() { Count = x.Shape[^1], DType = x.DType, Flag = draft.OneIn(2) }),
             static (x, y, p) => TriangularSolve(0.5 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType), y, p.Flag, transposed: !p.Flag)),
     ];

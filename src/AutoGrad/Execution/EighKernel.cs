@@ -51,7 +51,7 @@ internal static class EighKernel
     {
         vectors.Clear();
         for (int i = 0; i < n; i++) vectors[(i * n) + i] = T.One;
-        T largest = TensorPrimitives.MaxMagnitude<T>(a);
+        T largest = T.Abs(TensorPrimitives.MaxMagnitude<T>(a));
         if (!T.IsFinite(largest))
         {
             a.Fill(T.NaN);

@@ -57,6 +57,8 @@ public sealed class EighTests : PrimitiveLaws
     {
         Tensor a = Tensor.From(new double[,] { { 2, 9 }, { 0, 1 } });
         Assert.Equal([1, 2], Tensor.Eigh(a).Values.ToArray<double>());
+        Tensor negative = -Tensor.Ones([3, 3], DType.Float64);
+        Matrices.AssertNear(Tensor.From([-3.0, 0, 0]), Tensor.Eigh(negative).Values, 1e-15);
         Assert.Contains(double.NaN, Tensor.Eigh(Tensor.From(new double[,] { { 2, 0 }, { double.NaN, 1 } })).Values.ToArray<double>());
         Messages.Verify(
             "Eigh: needs square matrices, but got Float64[2, 3]. Give a as many rows as columns in its last two axes.",
