@@ -22,39 +22,45 @@ internal static class Drawing
     }
 
     /// <summary>All vertices, each after those it has edges from.</summary>
-    public static IEnumerable<Vertex> Vertices(PrintedGraph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="prefix">What all ids begin with, to tell them from those of other graphs in the same drawing.</param>
+    public static IEnumerable<Vertex> Vertices(PrintedGraph graph, string prefix = "")
     {
         var ids = new Dictionary<Tensor, string>();
         foreach ((string name, Tensor node) in graph.Parameters ?? [])
         {
-            yield return new Vertex(IdOf(node), Role.Input, [$"{name}: {node.Type}"], []);
+            yield return new Vertex(IdOf(node), Role.Input, [$"{name}: {node.Type}"], [], []);
         }
         foreach (Tensor node in graph.Lines)
         {
             foreach (Tensor input in node.Inputs)
             {
-                if (!ids.ContainsKey(input)) yield return new Vertex(IdOf(input), Role.Known, [$"{graph.NameOf(input)}: {input.Type}"], []);
+                if (!ids.ContainsKey(input)) yield return new Vertex(IdOf(input), Role.Known, [$"{graph.NameOf(input)}: {input.Type}"], [], []);
             }
             bool ordered = node.Inputs.Length > 1 && !node.Primitive.IsCommutative;
             yield return new Vertex(
                 IdOf(node),
                 node.Primitive is Placeholder ? Role.Input : node.Primitive is Constant || PrintedGraph.IsNumber(node) ? Role.Known : Role.Operation,
                 Label(graph, node),
-                [.. node.Inputs.Select((input, place) => (ids[input], ordered ? place : (int?)null))]);
+                [.. node.Inputs.Select((input, place) => (ids[input], ordered ? place : (int?)null))],
+                [.. graph.BodiesOf(node).Select(own => ClusterOf(node, own.Name, own.Body))]);
         }
         for (int i = 0; i < graph.Results.Length; i++)
         {
             (string name, Tensor node) = graph.Results[i];
             string label = name.Length > 0 ? $"return {name}" : graph.Results.Length > 1 ? $"return {i}" : "return";
-            yield return new Vertex($"r{i}", Role.Result, [label], [(ids[node], null)]);
+            yield return new Vertex($"{prefix}r{i}", Role.Result, [label], [(ids[node], null)], []);
         }
 
         string IdOf(Tensor node)
         {
-            string id = $"n{ids.Count}";
+            string id = $"{prefix}n{ids.Count}";
             ids.Add(node, id);
             return id;
         }
+
+        Cluster ClusterOf(Tensor node, string name, PrintedBody body) =>
+            new($"{ids[body.Owner]}_{body.Place}", name, body.Graph, body.BelongsTo(node, name));
     }
 
     private static ImmutableArray<string> Label(PrintedGraph graph, Tensor node)
@@ -66,5 +72,20 @@ internal static class Drawing
 
     /// <summary>A vertex with the edges that lead to it; an edge is numbered where the order of operands matters.</summary>
     internal readonly record struct Vertex(
-        string Id, Role Role, ImmutableArray<string> Label, ImmutableArray<(string From, int? Place)> Operands);
+        string Id,
+        Role Role,
+        ImmutableArray<string> Label,
+        ImmutableArray<(string From, int? Place)> Operands,
+        ImmutableArray<Cluster> Bodies);
+
+    /// <summary>A function that a vertex runs, with a border around it.</summary>
+    /// <param name="Id">Its id, which is the same at every vertex that runs it.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Graph">What is inside.</param>
+    /// <param name="IsFirst">Whether it is to be drawn here; otherwise it has been already.</param>
+    internal readonly record struct Cluster(string Id, string Name, PrintedGraph Graph, bool IsFirst)
+    {
+        /// <summary>What is inside, with ids of its own.</summary>
+        public IEnumerable<Vertex> Vertices => Drawing.Vertices(Graph, $"{Id}_");
+    }
 }

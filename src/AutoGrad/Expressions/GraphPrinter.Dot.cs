@@ -7,7 +7,8 @@ public static partial class GraphPrinter
 {
     /// <summary>
     /// All that the outputs are computed from as a graph in the language of Graphviz. Inputs, known numbers and results have shapes of their own; where the order of
-    /// operands matters, the edges are numbered from 0.
+    /// operands matters, the edges are numbered from 0. What a loop, a choice or a search runs is a cluster, with a dashed edge to what
+    /// runs it.
     /// </summary>
     /// <param name="outputs">Any tensors; they may depend on inputs of a function that is being traced.</param>
     /// <returns>A <c>digraph</c>, to be drawn by <c>dot -Tsvg</c>.</returns>
@@ -51,7 +52,14 @@ public static partial class GraphPrinter
     private static string WriteDot(PrintedGraph printed)
     {
         var text = new StringBuilder("digraph {\n  node [shape=box];\n");
-        foreach (Drawing.Vertex vertex in Drawing.Vertices(printed))
+        if (printed.HasBodies) text.Append("  compound=true;\n"); // edges may begin at the border of a cluster
+        WriteDot(text, Drawing.Vertices(printed), "  ");
+        return text.Append('}').ToString();
+    }
+
+    private static void WriteDot(StringBuilder text, IEnumerable<Drawing.Vertex> vertices, string indent)
+    {
+        foreach (Drawing.Vertex vertex in vertices)
         {
             string shape = vertex.Role switch
             {
@@ -61,13 +69,25 @@ public static partial class GraphPrinter
                 _ => "",
             };
             string label = string.Join("\\n", vertex.Label.Select(static line => line.Replace("\\", @"\\").Replace("\"", "\\\"")));
-            text.Append("  ").Append(vertex.Id).Append(" [label=\"").Append(label).Append('"').Append(shape).Append("];\n");
+            text.Append(indent).Append(vertex.Id).Append(" [label=\"").Append(label).Append('"').Append(shape).Append("];\n");
             foreach ((string from, int? place) in vertex.Operands)
             {
-                text.Append("  ").Append(from).Append(" -> ").Append(vertex.Id);
+                text.Append(indent).Append(from).Append(" -> ").Append(vertex.Id);
                 text.Append(place is { } number ? $" [label=\"{number}\"];\n" : ";\n");
             }
+            foreach (Drawing.Cluster body in vertex.Bodies)
+            {
+                if (body.IsFirst)
+                {
+                    text.Append(indent).Append("subgraph cluster_").Append(body.Id).Append(" {\n");
+                    text.Append(indent).Append("  label=\"").Append(body.Name).Append("\";\n");
+                    WriteDot(text, body.Vertices, $"{indent}  ");
+                    text.Append(indent).Append("}\n");
+                }
+                if (body.Graph.Results.IsEmpty) continue; // of a loop without a carry
+                text.Append(indent).Append(body.Id).Append("_r0 -> ").Append(vertex.Id);
+                text.Append(" [style=dashed, ltail=cluster_").Append(body.Id).Append("];\n");
+            }
         }
-        return text.Append('}').ToString();
     }
 }

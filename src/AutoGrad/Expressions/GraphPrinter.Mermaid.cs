@@ -7,7 +7,8 @@ public static partial class GraphPrinter
 {
     /// <summary>
     /// All that the outputs are computed from as a Mermaid flow chart. Inputs, known numbers and results have shapes of their own; where the order of
-    /// operands matters, the edges are numbered from 0.
+    /// operands matters, the edges are numbered from 0. What a loop, a choice or a search runs is a subgraph, with a dotted edge to what
+    /// runs it.
     /// </summary>
     /// <param name="outputs">Any tensors; they may depend on inputs of a function that is being traced.</param>
     /// <returns>A <c>flowchart</c>, as Markdown shows it between <c>```mermaid</c> and <c>```</c>.</returns>
@@ -51,7 +52,13 @@ public static partial class GraphPrinter
     private static string WriteMermaid(PrintedGraph printed)
     {
         var text = new StringBuilder("flowchart TD");
-        foreach (Drawing.Vertex vertex in Drawing.Vertices(printed))
+        WriteMermaid(text, Drawing.Vertices(printed), "\n  ");
+        return text.ToString();
+    }
+
+    private static void WriteMermaid(StringBuilder text, IEnumerable<Drawing.Vertex> vertices, string newLine)
+    {
+        foreach (Drawing.Vertex vertex in vertices)
         {
             (string open, string close) = vertex.Role switch
             {
@@ -60,13 +67,22 @@ public static partial class GraphPrinter
                 Drawing.Role.Result => ("((", "))"),
                 _ => ("[", "]"),
             };
-            text.Append("\n  ").Append(vertex.Id).Append(open).Append('"').AppendJoin("<br/>", vertex.Label.Select(MermaidText)).Append('"').Append(close);
+            text.Append(newLine).Append(vertex.Id).Append(open).Append('"').AppendJoin("<br/>", vertex.Label.Select(MermaidText)).Append('"').Append(close);
             foreach ((string from, int? place) in vertex.Operands)
             {
-                text.Append("\n  ").Append(from).Append(place is { } number ? $" -->|{number}| " : " --> ").Append(vertex.Id);
+                text.Append(newLine).Append(from).Append(place is { } number ? $" -->|{number}| " : " --> ").Append(vertex.Id);
+            }
+            foreach (Drawing.Cluster body in vertex.Bodies)
+            {
+                if (body.IsFirst)
+                {
+                    text.Append(newLine).Append("subgraph ").Append(body.Id).Append("[\"").Append(body.Name).Append("\"]");
+                    WriteMermaid(text, body.Vertices, $"{newLine}  ");
+                    text.Append(newLine).Append("end");
+                }
+                text.Append(newLine).Append(body.Id).Append(" -.-> ").Append(vertex.Id);
             }
         }
-        return text.ToString();
     }
 
     /// <summary>Text in which nothing has a meaning for Mermaid or HTML.</summary>

@@ -11,6 +11,10 @@ public static partial class GraphPrinter
     /// operation on its inputs with its static parameters. Known numbers stand where they are read. The last line names the outputs.
     /// Nothing is computed.
     /// </summary>
+    /// <remarks>
+    /// What a loop, a choice or a search runs stands indented below its line, as a program of its own: its name and inputs, its lines, what it
+    /// returns. If several nodes run the same, as the outputs of one loop do, that is at the first; the others name the first.
+    /// </remarks>
     /// <param name="outputs">Any tensors; they may depend on inputs of a function that is being traced.</param>
     /// <returns>The lines, separated by <c>\n</c>.</returns>
     /// <example><code>
@@ -69,17 +73,36 @@ public static partial class GraphPrinter
     private static string Write(PrintedGraph graph)
     {
         var text = new StringBuilder();
-        if (graph.Parameters is { } parameters) text.Append(PrintedGraph.Signature(parameters)).Append('\n');
+        Write(text, graph, "", "");
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, PrintedGraph graph, string name, string indent)
+    {
+        if (graph.Parameters is { } parameters)
+        {
+            text.Append(indent).Append(name).Append(PrintedGraph.Signature(parameters).Replace("\n", $"\n{indent}")).Append('\n');
+        }
         foreach (Tensor node in graph.Lines)
         {
-            text.Append(graph.NameOf(node)).Append(": ").Append(node.Type).Append(" = ").Append(graph.TextOf(node)).Append('\n');
+            text.Append(indent).Append(graph.NameOf(node)).Append(": ").Append(node.Type).Append(" = ").Append(graph.TextOf(node)).Append('\n');
+            WriteBodies(text, graph, node, $"{indent}  ");
         }
-        text.Append("return");
+        text.Append(indent).Append("return");
         for (int i = 0; i < graph.Results.Length; i++)
         {
-            (string name, Tensor node) = graph.Results[i];
-            text.Append(i == 0 ? " " : ", ").Append(name.Length > 0 ? $"{name}: " : "").Append(graph.NameOf(node));
+            (string place, Tensor node) = graph.Results[i];
+            text.Append(i == 0 ? " " : ", ").Append(place.Length > 0 ? $"{place}: " : "").Append(graph.NameOf(node));
         }
-        return text.ToString();
+    }
+
+    private static void WriteBodies(StringBuilder text, PrintedGraph graph, Tensor node, string indent)
+    {
+        foreach ((string name, PrintedBody body) in graph.BodiesOf(node))
+        {
+            if (body.BelongsTo(node, name)) Write(text, body.Graph, name, indent);
+            else text.Append(indent).Append(name).Append(" = ").Append(body.Name).Append(" of ").Append(graph.NameOf(body.Owner));
+            text.Append('\n');
+        }
     }
 }

@@ -50,6 +50,9 @@ internal abstract record Primitive
     /// </summary>
     public abstract Tensor Batch(Tensor y, BatchedInputs inputs);
 
+    /// <summary>The functions that it runs, under the names they have in printed graphs: the body of a loop. None for most.</summary>
+    public virtual ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [];
+
     /// <summary>A node that applies this primitive.</summary>
     public Tensor Apply(params ReadOnlySpan<Tensor> inputs)
     {
@@ -69,7 +72,7 @@ internal abstract record Primitive
         return arguments.Length > 0 ? $"{Name}({arguments})" : Name;
     }
 
-    /// <summary>The static parameters as text, <c>Axes = [0, 1], …</c>; empty if there are none.</summary>
+    /// <summary>The static parameters as text, <c>Axes = [0, 1], …</c>, without <see cref="Bodies"/>; empty if there are none.</summary>
     public virtual string ParametersText()
     {
         var text = new StringBuilder();

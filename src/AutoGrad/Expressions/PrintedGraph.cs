@@ -5,14 +5,17 @@ namespace AutoGrad;
 
 /// <summary>
 /// A graph with names for everything: what all printed forms have in common. Inputs have the names of a function's parameters, other nodes
-/// numbers in order; a known number that is only ever an operand stands where it is read and has no name.
+/// numbers in order; a known number that is only ever an operand stands where it is read and has no name. The functions that nodes run are
+/// printed graphs of their own.
 /// </summary>
 internal sealed class PrintedGraph
 {
     private readonly Dictionary<Tensor, string> names = [];
     private readonly HashSet<Tensor> numbers = [];
+    private readonly Dictionary<Tensor, ImmutableArray<(string Name, PrintedBody Body)>> bodies = [];
 
-    private PrintedGraph(ImmutableArray<(string Name, Tensor Node)>? parameters, ImmutableArray<(string Name, Tensor Node)> results)
+    private PrintedGraph(
+        ImmutableArray<(string Name, Tensor Node)>? parameters, ImmutableArray<(string Name, Tensor Node)> results, int depth = 0)
     {
         Parameters = parameters;
         Results = results;
@@ -38,6 +41,17 @@ internal sealed class PrintedGraph
             lines.Add(node);
         }
         Lines = lines.DrainToImmutable();
+        var known = new Dictionary<ClosedFunction, PrintedBody>();
+        foreach (Tensor node in Lines)
+        {
+            ImmutableArray<(string Name, ClosedFunction Function)> own = node.Primitive.Bodies;
+            for (int i = 0; i < own.Length; i++)
+            {
+                (string name, ClosedFunction function) = own[i];
+                if (!known.ContainsKey(function)) known.Add(function, new PrintedBody(node, i, name, OfBody(function, depth)));
+            }
+            if (own.Length > 0) bodies.Add(node, [.. own.Select(body => (body.Name, known[body.Function]))]);
+        }
     }
 
     /// <summary>The parameters of a function; null for expressions that are no function's.</summary>
@@ -48,6 +62,12 @@ internal sealed class PrintedGraph
 
     /// <summary>The results with the names of their places in a tree; the name of a single one is empty.</summary>
     public ImmutableArray<(string Name, Tensor Node)> Results { get; }
+
+    /// <summary>Whether any node runs a function.</summary>
+    public bool HasBodies => bodies.Count > 0;
+
+    /// <summary>The functions that a node runs, by the names they have there; one that several nodes run is the same for all.</summary>
+    public ImmutableArray<(string Name, PrintedBody Body)> BodiesOf(Tensor node) => bodies.GetValueOrDefault(node, []);
 
     /// <summary>The graph of expressions.</summary>
     public static PrintedGraph Of(ReadOnlySpan<Tensor> outputs)
@@ -97,6 +117,19 @@ internal sealed class PrintedGraph
 
     private static string Digits(Tensor number) => number.Primitive is Fill fill ? fill.Value.ToString() : ((Literal)number.Primitive).Value.ToString();
 
+    /// <summary>
+    /// The graph of a function that a node runs. Its inputs are named a0, a1, …, and by a letter further on for each body around it.
+    /// </summary>
+    private static PrintedGraph OfBody(ClosedFunction function, int depth)
+    {
+        const int Letters = 'w' - 'a'; // x is for parameters
+        char letter = (char)('a' + Math.Min(depth, Letters));
+        return new PrintedGraph(
+            [.. function.Inputs.Select((input, i) => ($"{letter}{i}", input))],
+            [.. function.Outputs.Select(static output => ("", output))],
+            depth + 1);
+    }
+
     private static PrintedGraph Of<T, TResult>(string operation, Func<T, TResult> function, T x, Func<string, string> name)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -109,4 +142,15 @@ internal sealed class PrintedGraph
             : throw Errors.Argument(
                 operation, $"the function of {Signature(parameters)} returned null", "Return a tensor or a tree of tensors");
     }
+}
+
+/// <summary>A function that a node runs, as a graph of its own.</summary>
+/// <param name="Owner">The first node that runs it.</param>
+/// <param name="Place">Which of the functions of that node it is.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Graph">What it does with its inputs.</param>
+internal sealed record PrintedBody(Tensor Owner, int Place, string Name, PrintedGraph Graph)
+{
+    /// <summary>Whether a node is where the function is printed, under a name; elsewhere it is referred to.</summary>
+    public bool BelongsTo(Tensor node, string name) => ReferenceEquals(Owner, node) && Name == name;
 }

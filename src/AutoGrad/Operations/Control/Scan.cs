@@ -36,9 +36,11 @@ internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Car
     public static int HistoryLeaves(ImmutableArray<Tensor> carry, int length) =>
         carry.All(leaf => (long)leaf.Size * length <= Shape.MaximumSize) ? carry.Length : 0;
 
+    public override ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [("Body", Body)];
+
     public override string ParametersText() =>
         $"Output = {Index} of {Outputs}, Length = {Length}, Carries = {Carries}, Sequences = {Sequences}"
-        + $"{(Reverse ? ", Reverse = True" : "")}, Body = {Body}";
+        + (Reverse ? ", Reverse = True" : "");
 
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => Index < Body.Outputs.Length
         ? Index < Carries ? inputs[Index].Type : Stacked(Body.Outputs[Index].Type)

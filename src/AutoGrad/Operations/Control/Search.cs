@@ -10,6 +10,10 @@ namespace AutoGrad;
 /// </summary>
 internal sealed record Search(string Operation, SearchSettings Settings, ClosedFunction Body) : NonDifferentiable
 {
+    public override ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [("Body", Body)];
+
+    public override string ParametersText() => $"Operation = {Operation}, Settings = {Settings}";
+
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs)
     {
         bool fits = inputs.Length == Body.Inputs.Length;

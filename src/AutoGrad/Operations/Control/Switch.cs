@@ -22,7 +22,9 @@ internal sealed record Switch(int Outputs, int Index, Branches Branches) : Joint
         return ApplyAll(new Switch(bodies[0].Outputs.Length, 0, bodies), inputs);
     }
 
-    public override string ParametersText() => $"Output = {Index} of {Outputs}, Branches = {Branches}";
+    public override ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [.. Branches.Select(static (branch, i) => ($"Branches[{i}]", branch))];
+
+    public override string ParametersText() => $"Output = {Index} of {Outputs}";
 
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => Branches[0].Outputs[Index].Type;
 
@@ -125,6 +127,8 @@ internal sealed class Branches(ImmutableArray<ClosedFunction> bodies) : IEquatab
     public ClosedFunction this[int index] => bodies[index];
 
     public IEnumerable<TResult> Select<TResult>(Func<ClosedFunction, TResult> function) => bodies.Select(function);
+
+    public IEnumerable<TResult> Select<TResult>(Func<ClosedFunction, int, TResult> function) => bodies.Select(function);
 
     public long Max(Func<ClosedFunction, long> measure) => bodies.Max(measure);
 

@@ -31,8 +31,9 @@ internal sealed record While(
         return ApplyAll(new While(outputs, 0, condition, body, carries, maxSteps, stopsQuietly), inputs);
     }
 
-    public override string ParametersText() =>
-        $"Output = {Index} of {Outputs}, MaxSteps = {MaxSteps?.ToString() ?? "none"}, Condition = {Condition}, Body = {Body}";
+    public override ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [("Condition", Condition), ("Body", Body)];
+
+    public override string ParametersText() => $"Output = {Index} of {Outputs}, MaxSteps = {MaxSteps?.ToString() ?? "none"}";
 
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) =>
         Index < Carries ? inputs[Index].Type

@@ -13,6 +13,10 @@ namespace AutoGrad;
 /// </remarks>
 internal sealed record IterativeSolve(string Operation, KrylovSettings Settings, LinearBody Operator) : Primitive
 {
+    public override ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [("Operator", Operator.Function)];
+
+    public override string ParametersText() => $"Operation = {Operation}, Settings = {Settings}";
+
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs)
     {
         ImmutableArray<Tensor> expected = Operator.Function.Inputs;
