@@ -12,6 +12,7 @@ public static partial class Transforms
     /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
     /// <param name="function">The function. What it captures is differentiated like what it is passed.</param>
     /// <param name="policy">What may be kept nevertheless; <see cref="CheckpointPolicy.Nothing"/> by default.</param>
+    /// <returns>A function like <paramref name="function"/>, for every other transform.</returns>
     /// <remarks>
     /// Enclose the repeated part of a deep model, such as each of its blocks: with n blocks, n arguments and the inside of one block are
     /// held at a time. Checkpoints may be nested. Forward mode needs no recomputation and does none.
@@ -53,6 +54,7 @@ public static partial class Transforms
     /// <param name="function">The function. What it captures is differentiated like what it is passed.</param>
     /// <param name="x">The argument.</param>
     /// <param name="policy">What may be kept nevertheless; <see cref="CheckpointPolicy.Nothing"/> by default.</param>
+    /// <returns>The result of the function, a tree of tensors that depend on the argument and on what the function captures.</returns>
     public static TResult Checkpoint<T, TResult>(Func<T, TResult> function, T x, CheckpointPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -60,4 +62,38 @@ public static partial class Transforms
         ImmutableArray<Tensor> inputs = [.. piece.Arguments, .. piece.Captured];
         return Tree.Rebuild(piece.Value, Recomputed.Enclose(piece.Outputs, inputs, policy ?? CheckpointPolicy.Nothing));
     }
+
+    /// <summary>
+    /// The result of a function of two arguments of which reverse mode keeps only the arguments; see
+    /// <see cref="Checkpoint{T, TResult}(Func{T, TResult}, CheckpointPolicy?)"/>.
+    /// </summary>
+    /// <typeparam name="T1">The type of the first argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T2">The type of the second argument: any tree of tensors.</typeparam>
+    /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
+    /// <param name="function">The function. What it captures is differentiated like what it is passed.</param>
+    /// <param name="a1">The first argument.</param>
+    /// <param name="a2">The second argument.</param>
+    /// <param name="policy">What may be kept nevertheless; <see cref="CheckpointPolicy.Nothing"/> by default.</param>
+    /// <returns>The result of the function, a tree of tensors that depend on the arguments and on what the function captures.</returns>
+    public static TResult Checkpoint<T1, T2, TResult>(
+        Func<T1, T2, TResult> function, T1 a1, T2 a2, CheckpointPolicy? policy = null) =>
+        Checkpoint(function, policy)(a1, a2);
+
+    /// <summary>
+    /// The result of a function of three arguments of which reverse mode keeps only the arguments; see
+    /// <see cref="Checkpoint{T, TResult}(Func{T, TResult}, CheckpointPolicy?)"/>.
+    /// </summary>
+    /// <typeparam name="T1">The type of the first argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T2">The type of the second argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T3">The type of the third argument: any tree of tensors.</typeparam>
+    /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
+    /// <param name="function">The function. What it captures is differentiated like what it is passed.</param>
+    /// <param name="a1">The first argument.</param>
+    /// <param name="a2">The second argument.</param>
+    /// <param name="a3">The third argument.</param>
+    /// <param name="policy">What may be kept nevertheless; <see cref="CheckpointPolicy.Nothing"/> by default.</param>
+    /// <returns>The result of the function, a tree of tensors that depend on the arguments and on what the function captures.</returns>
+    public static TResult Checkpoint<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function, T1 a1, T2 a2, T3 a3, CheckpointPolicy? policy = null) =>
+        Checkpoint(function, policy)(a1, a2, a3);
 }

@@ -37,6 +37,9 @@ public sealed record CheckpointPolicy
     }
 
     /// <summary>Keeps what either of two policies keeps.</summary>
+    /// <param name="left">A policy.</param>
+    /// <param name="right">Another policy.</param>
+    /// <returns>The policy that computes again only what both compute again.</returns>
     public static CheckpointPolicy operator |(CheckpointPolicy left, CheckpointPolicy right)
     {
         ArgumentNullException.ThrowIfNull(left);

@@ -43,6 +43,18 @@ public static partial class Transforms
         return (a1, a2) => joined((a1, a2));
     }
 
+    /// <inheritdoc cref="CustomJvp{T, TResult}(Func{T, TResult}, Func{T, TResult, T, TResult})"/>
+    public static Func<T1, T2, T3, TResult> CustomJvp<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function, Func<T1, T2, T3, TResult, T1, T2, T3, TResult> jvp)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(jvp);
+        Func<(T1, T2, T3), TResult> joined = CustomJvp<(T1, T2, T3), TResult>(
+            a => function(a.Item1, a.Item2, a.Item3),
+            (a, y, da) => jvp(a.Item1, a.Item2, a.Item3, y, da.Item1, da.Item2, da.Item3));
+        return (a1, a2, a3) => joined((a1, a2, a3));
+    }
+
     private sealed class JvpRule<T, TResult>(T argument, TResult value, string signature, Func<T, TResult, T, TResult> rule)
         : DerivativeRule("CustomJvp", signature)
     {

@@ -100,24 +100,72 @@ public static partial class Transforms
     /// A function computed for a whole batch at once, its results along their leading axis: <c>Vmap(function, inAxes)(x1, …)</c>. The
     /// arguments tell the types, so that a method of any trees can be named and a lambda needs no types.
     /// </summary>
+    /// <typeparam name="T">The type of one example and of the batch: any tree of tensors.</typeparam>
+    /// <typeparam name="TResult">The type of one result and of the batch of results: any tree of tensors.</typeparam>
     /// <param name="function">A pure function of one example.</param>
     /// <param name="inAxes">One axis, or a list with one for each argument and null for a shared one.</param>
     /// <param name="x">The batch.</param>
+    /// <returns>The batch of results: a tree like one result, each leaf with the batch as its leading axis.</returns>
     /// <exception cref="ArgumentException">As for the form that returns a function.</exception>
     /// <exception cref="InvalidOperationException">The function reads a number.</exception>
     /// <example><code>Tensor losses = Vmap(Loss, [null, 0, 0], model, images, labels);</code></example>
     [OverloadResolutionPriority(-1)] // so that a number after the axes is the axis of the results and not a tensor
     public static TResult Vmap<T, TResult>(Func<T, TResult> function, BatchAxes inAxes, T x) => Vmap(function, inAxes)(x);
 
-    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>
+    /// <summary>
+    /// A function of two arguments computed for a whole batch at once; see
+    /// <see cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>.
+    /// </summary>
+    /// <typeparam name="T1">The type of the first argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T2">The type of the second argument: any tree of tensors.</typeparam>
+    /// <typeparam name="TResult">The type of one result and of the batch of results: any tree of tensors.</typeparam>
+    /// <param name="function">A pure function of one example.</param>
+    /// <param name="inAxes">One axis, or a list with one for each argument and null for a shared one.</param>
+    /// <param name="x1">The first argument: a batch, or what all examples share.</param>
+    /// <param name="x2">The second argument: a batch, or what all examples share.</param>
+    /// <returns>The batch of results: a tree like one result, each leaf with the batch as its leading axis.</returns>
+    /// <exception cref="ArgumentException">As for the form that returns a function.</exception>
+    /// <exception cref="InvalidOperationException">The function reads a number.</exception>
     public static TResult Vmap<T1, T2, TResult>(Func<T1, T2, TResult> function, BatchAxes inAxes, T1 x1, T2 x2) =>
         Vmap(function, inAxes)(x1, x2);
 
-    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>
+    /// <summary>
+    /// A function of three arguments computed for a whole batch at once; see
+    /// <see cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>.
+    /// </summary>
+    /// <typeparam name="T1">The type of the first argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T2">The type of the second argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T3">The type of the third argument: any tree of tensors.</typeparam>
+    /// <typeparam name="TResult">The type of one result and of the batch of results: any tree of tensors.</typeparam>
+    /// <param name="function">A pure function of one example.</param>
+    /// <param name="inAxes">One axis, or a list with one for each argument and null for a shared one.</param>
+    /// <param name="x1">The first argument: a batch, or what all examples share.</param>
+    /// <param name="x2">The second argument: a batch, or what all examples share.</param>
+    /// <param name="x3">The third argument: a batch, or what all examples share.</param>
+    /// <returns>The batch of results: a tree like one result, each leaf with the batch as its leading axis.</returns>
+    /// <exception cref="ArgumentException">As for the form that returns a function.</exception>
+    /// <exception cref="InvalidOperationException">The function reads a number.</exception>
     public static TResult Vmap<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, BatchAxes inAxes, T1 x1, T2 x2, T3 x3) =>
         Vmap(function, inAxes)(x1, x2, x3);
 
-    /// <inheritdoc cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>
+    /// <summary>
+    /// A function of four arguments computed for a whole batch at once; see
+    /// <see cref="Vmap{T, TResult}(Func{T, TResult}, BatchAxes, T)"/>.
+    /// </summary>
+    /// <typeparam name="T1">The type of the first argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T2">The type of the second argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T3">The type of the third argument: any tree of tensors.</typeparam>
+    /// <typeparam name="T4">The type of the fourth argument: any tree of tensors.</typeparam>
+    /// <typeparam name="TResult">The type of one result and of the batch of results: any tree of tensors.</typeparam>
+    /// <param name="function">A pure function of one example.</param>
+    /// <param name="inAxes">One axis, or a list with one for each argument and null for a shared one.</param>
+    /// <param name="x1">The first argument: a batch, or what all examples share.</param>
+    /// <param name="x2">The second argument: a batch, or what all examples share.</param>
+    /// <param name="x3">The third argument: a batch, or what all examples share.</param>
+    /// <param name="x4">The fourth argument: a batch, or what all examples share.</param>
+    /// <returns>The batch of results: a tree like one result, each leaf with the batch as its leading axis.</returns>
+    /// <exception cref="ArgumentException">As for the form that returns a function.</exception>
+    /// <exception cref="InvalidOperationException">The function reads a number.</exception>
     public static TResult Vmap<T1, T2, T3, T4, TResult>(
         Func<T1, T2, T3, T4, TResult> function, BatchAxes inAxes, T1 x1, T2 x2, T3 x3, T4 x4) =>
         Vmap(function, inAxes)(x1, x2, x3, x4);

@@ -190,6 +190,22 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Applied_at_once_to_several_arguments()
+    {
+        Func<Tensor, Tensor, Tensor> two = (x, y) => Tensor.Exp(x) * y;
+        Func<Tensor, Tensor, Tensor, Tensor> three = (x, y, z) => (Tensor.Exp(x) * y) + Tensor.Sin(z);
+        Tensor a = 0.5, b = 2.0, c = 3.0;
+        foreach (CheckpointPolicy? policy in (CheckpointPolicy?[])[null, CheckpointPolicy.Everything])
+        {
+            Assert.Equal((double)two(a, b), (double)Checkpoint(two, a, b, policy));
+            Assert.Equal((double)three(a, b, c), (double)Checkpoint(three, a, b, c, policy));
+            Assert.Equal((double)Grad(x => two(x, x))(a), (double)Grad(x => Checkpoint(two, x, x, policy))(a));
+            Assert.Equal((double)Grad(x => three(x, b, x))(a), (double)Grad(x => Checkpoint(three, x, b, x, policy))(a));
+        }
+        Assert.Equal((double)two(a, b), (double)Checkpoint(two, a, b));
+    }
+
+    [Fact]
     public void Null_and_names()
     {
         Assert.Throws<ArgumentNullException>(() => Checkpoint<Tensor, Tensor>(null!));

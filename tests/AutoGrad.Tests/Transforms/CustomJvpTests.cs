@@ -34,6 +34,20 @@ public sealed class CustomJvpTests
     }
 
     [Fact]
+    public void Three_arguments()
+    {
+        Func<Tensor, Tensor, Tensor, Tensor> f = CustomJvp(
+            (Tensor x, Tensor y, Tensor z) => (x * y) + z,
+            (x, y, z, value, dx, dy, dz) => (dx * y * 3) + (dy * x * 5) + (dz * value));
+        (Tensor, Tensor, Tensor) at = (2.0, 7.0, 4.0);
+        Assert.Equal(18, (double)f(at.Item1, at.Item2, at.Item3));
+        var (byX, byY, byZ) = Grad(((Tensor X, Tensor Y, Tensor Z) p) => f(p.X, p.Y, p.Z))(at);
+        Assert.Equal((21.0, 10.0, 18.0), ((double)byX, (double)byY, (double)byZ));
+        Tensor tangent = Jvp(((Tensor X, Tensor Y, Tensor Z) p) => f(p.X, p.Y, p.Z), at, (1.0, 10.0, 100.0)).Tangent;
+        Assert.Equal(21.0 + 100 + 1800, (double)tangent);
+    }
+
+    [Fact]
     public void Several_arguments()
     {
         Func<Tensor, Tensor, Tensor> f = CustomJvp((Tensor x, Tensor y) => x * y, (x, y, z, dx, dy) => (dx * y * 3) + (dy * x * 5));

@@ -13,16 +13,9 @@ namespace AutoGrad.Tests.Transforms;
 public sealed class NestingLawTests
 {
     /// <summary>A transform of functions to lists of tensors, and another way to the same.</summary>
-    private sealed record Layer(
-        string Name,
-        Func<Func<Tensors,
-        Tensors>,
-        Func<Tensors,
-        Tensors>> Apply,
-        Func<Func<Tensors,
-        Tensors>,
-        Func<Tensors,
-        Tensors>> Reference);
+    private sealed record Layer(string Name, Transform Apply, Transform Reference);
+
+    private delegate Func<Tensors, Tensors> Transform(Func<Tensors, Tensors> function);
 
     private static readonly double[] Scales = [1, 0.9, 0.8];
 
@@ -68,9 +61,8 @@ public sealed class NestingLawTests
 
     /// <summary>A scalar of all float results.</summary>
     private static Tensor Score(Tensors results) =>
-        results.Select(static result => Tensor.Sin(result).Sum()).Aggregate(
-            Tensor.Zeros([], DType.Float64),
-            static (sum, term) => sum + term);
+        results.Select(static result => Tensor.Sin(result).Sum())
+            .Aggregate(Tensor.Zeros([], DType.Float64), static (sum, term) => sum + term);
 
     private static Tensors Tangent(Tensors x) => Directions(x, 5);
 
@@ -83,9 +75,8 @@ public sealed class NestingLawTests
     private static Tensors Summed(Tensors batches) => [.. batches.Select(static batch => batch.Sum(0))];
 
     private static Tensors Summed(Tensors[] each) =>
-        [.. Enumerable.Range(0, each[0].Length).Select(i => each.Select(results => results[i]).Aggregate(static (
-            sum,
-            term) => sum + term))];
+        [.. Enumerable.Range(0, each[0].Length)
+            .Select(i => each.Select(results => results[i]).Aggregate(static (sum, term) => sum + term))];
 
     /// <summary>J·t, one element at a time: its k-th is ⟨Jᵀ·eₖ, t⟩.</summary>
     private static Tensors TangentByPullbacks(Func<Tensors, Tensors> f, Tensors x)
