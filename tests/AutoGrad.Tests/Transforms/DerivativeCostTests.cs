@@ -47,6 +47,10 @@ public sealed class DerivativeCostTests
         [nameof(Divide)] = (2.75, MostReverse), // (dx − z·dy) / y would be 2.5, the reciprocal that can be masked is one product more
         [nameof(Solve)] = (3.5, MostReverse), // a system more, and a product with the solution
         [nameof(IterativeSolve)] = (4, MostReverse), // likewise, and the operator once more to find what it does to the tangent
+        [nameof(TriangularSolve)] = (8.3, 8), // a system more, and products with the solution that do not know of the other triangle
+        [nameof(Cholesky)] = (6.6, 6.5), // a third of n³, but the derivative takes two triangular systems and a product
+        [nameof(Determinant)] = (5.3, 5), // an elimination of two thirds of n³, the derivative inverts
+        [nameof(Qr)] = (3.8, MostReverse), // where one of the two factors alone is asked for, the derivative needs both
         [nameof(Remainder)] = (3, MostReverse), // the whole quotient has to be found again
         [nameof(Power)] = (2.6, MostReverse), // another power for x and a logarithm for y
     };

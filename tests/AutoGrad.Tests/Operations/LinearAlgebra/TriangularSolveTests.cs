@@ -25,7 +25,9 @@ public sealed class TriangularSolveTests : PrimitiveLaws
     }
 
     private static IEnumerable<(bool Lower, bool Transposed, bool UnitDiagonal)> Kinds =>
-        from lower in new[] { true, false } from transposed in new[] { true, false } from unit in new[] { true, false }
+        from lower in new[] { true, false }
+        from transposed in new[] { true, false }
+        from unit in new[] { true, false }
         select (lower, transposed, unit);
 
     [Theory]
