@@ -30,6 +30,7 @@ public sealed class ConventionTests
     {
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
+            if (!property.CanWrite) continue; // computed from the fields
             Type field = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             bool compares = field.IsPrimitive || field.IsEnum || typeof(IEquatable<>).MakeGenericType(field).IsAssignableFrom(field);
             bool reference = field.IsArray || (field.IsGenericType && field.Name.StartsWith("ImmutableArray", StringComparison.Ordinal));
