@@ -100,7 +100,7 @@ internal abstract record ElementwiseBinary : Elementwise
         (Tensor? byX, Tensor? byY) = Derivatives(y.Inputs[0], y.Inputs[1], y);
         Tensor? throughX = tangents[0] is { } dx && byX is not null ? Tensor.MaskedMultiply(dx, byX) : null;
         Tensor? throughY = tangents[1] is { } dy && byY is not null ? Tensor.MaskedMultiply(dy, byY) : null;
-        return throughX is null ? throughY : throughY is null ? throughX : throughX + throughY;
+        return Add.OfPresent(throughX, throughY);
     }
 }
 

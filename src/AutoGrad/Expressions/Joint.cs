@@ -22,9 +22,6 @@ internal abstract record Joint(int Outputs, int Index) : Primitive
     /// <summary>All siblings for a whole batch, each with a leading batch axis unless it is the same for all examples.</summary>
     public abstract ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs);
 
-    /// <summary>The inputs through which tangents and cotangents pass. The others are there for their value alone.</summary>
-    public virtual ImmutableArray<Tensor> Differentiated(Tensor y) => y.Inputs;
-
     /// <summary>
     /// What each element of all siblings depends on, given the same for the inputs; null for a tensor that depends on nothing, and as a
     /// whole if it is not known better than that everything depends on everything.

@@ -44,6 +44,9 @@ internal abstract record Primitive
     /// <summary>The inputs whose numbers are needed to compute the node: all, unless some are there for a derivative rule alone.</summary>
     public virtual ImmutableArray<Tensor> Reads(Tensor y) => y.Inputs;
 
+    /// <summary>The inputs through which tangents and cotangents pass: all, unless some are there for their value alone.</summary>
+    public virtual ImmutableArray<Tensor> Differentiated(Tensor y) => y.Inputs;
+
     /// <summary>
     /// The node <paramref name="y"/> for a whole batch: the same computation for every index along a leading axis that the batched inputs
     /// have in addition. The result has that leading axis too, or is of the unbatched type if it does not depend on the batch at all.

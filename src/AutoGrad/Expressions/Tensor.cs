@@ -58,6 +58,9 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <summary>The inputs whose numbers are needed to compute this one.</summary>
     internal ImmutableArray<Tensor> Reads => Primitive.Reads(this);
 
+    /// <summary>The inputs through which tangents and cotangents pass.</summary>
+    internal ImmutableArray<Tensor> Differentiated => Primitive.Differentiated(this);
+
     /// <summary>Counts up with every node of the process. Inputs are older than what is made of them, so sorting by it orders a graph.</summary>
     internal long Id { get; }
 

@@ -84,12 +84,11 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
     /// </summary>
     public ClosedFunction Batched(int batchSize, Func<int, bool> isBatched)
     {
-        int[] chosen = [.. Enumerable.Range(0, Inputs.Length).Where(isBatched)];
-        Tensor[] inputs = [.. Inputs];
-        foreach (int i in chosen) inputs[i] = Placeholder.Create(Inputs[i].Type.WithShape([batchSize, .. Inputs[i].Shape]));
-        ImmutableArray<Tensor> outputs = Batching.Apply(
-            batchSize, Outputs.AsSpan(), [.. chosen.Select(i => Inputs[i])], [.. chosen.Select(i => inputs[i])]);
-        return new ClosedFunction([.. inputs], outputs);
+        (ClosedFunction function, ImmutableArray<bool> batched) =
+            BatchedWhereNeeded(batchSize, [.. Enumerable.Range(0, Inputs.Length).Select(isBatched)]);
+        return new ClosedFunction(
+            function.Inputs,
+            [.. function.Outputs.Select((output, k) => batched[k] ? output : output.BroadcastTo([batchSize, .. output.Shape]))]);
     }
 
     /// <summary>The same with outputs left unbatched that are the same for all examples; says of each output whether it is batched.</summary>

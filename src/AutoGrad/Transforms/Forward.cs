@@ -17,7 +17,7 @@ internal static class Forward
             moving[input] = moving.TryGetValue(input, out Tensor? tangent) ? tangent + tangents[i] : tangents[i];
         }
         var families = new Dictionary<Family, ImmutableArray<Tensor?>>();
-        foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest && !moving.ContainsKey(node) ? Differentiated(node) : []))
+        foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest && !moving.ContainsKey(node) ? node.Differentiated : []))
         {
             if (node.Id <= oldest || !node.DType.IsFloat || moving.ContainsKey(node)) continue;
             ImmutableArray<Tensor?> given = [.. node.Inputs.Select(moving.GetValueOrDefault)];
@@ -44,7 +44,7 @@ internal static class Forward
             case Linearity.Bilinear:
                 Tensor? left = tangents[0] is { } dx ? y.Primitive.Apply(dx, y.Inputs[1]) : null;
                 Tensor? right = tangents[1] is { } dy ? y.Primitive.Apply(y.Inputs[0], dy) : null;
-                return left is null ? right : right is null ? left : left + right;
+                return Add.OfPresent(left, right);
             default:
                 int[] given = [.. Enumerable.Range(0, tangents.Length).Where(i => tangents[i] is not null)];
                 return Transposition.Apply(
@@ -57,9 +57,6 @@ internal static class Forward
                     [.. given.Select(i => tangents[i])])[0];
         }
     }
-
-    private static ImmutableArray<Tensor> Differentiated(Tensor node) =>
-        node.Primitive is Joint joint ? joint.Differentiated(node) : node.Inputs;
 
     private static Tensor? OfFamily(
         Tensor node, Joint joint, ImmutableArray<Tensor?> tangents, Dictionary<Family, ImmutableArray<Tensor?>> families)

@@ -18,7 +18,7 @@ internal static class Nonlinearity
             dependent.Add(variable);
             oldest = Math.Min(oldest, variable.Id);
         }
-        foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest ? Differentiated(node) : []))
+        foreach (Tensor node in Graph.Reachable(outputs, node => node.Id > oldest ? node.Differentiated : []))
         {
             if (node.Id <= oldest || dependent.Contains(node) || !node.Inputs.Any(dependent.Contains)) continue;
             if (!IsLinear(node, dependent)) return node;
@@ -38,7 +38,7 @@ internal static class Nonlinearity
     private static bool HasConstantDerivative(Tensor node, HashSet<Tensor> dependent)
     {
         Tensor cotangent = Placeholder.Create(node.Type);
-        ImmutableArray<Tensor> differentiated = Differentiated(node);
+        ImmutableArray<Tensor> differentiated = node.Differentiated;
         ImmutableArray<bool> active = [.. node.Inputs.Select(input => dependent.Contains(input) && differentiated.Contains(input))];
         ImmutableArray<Tensor?> owed = node.Primitive is Joint joint
             ? joint.Vjp(Joint.Siblings(node, []), CotangentOf(joint, cotangent), active) // for the active inputs alone
@@ -55,7 +55,4 @@ internal static class Nonlinearity
 
     private static ImmutableArray<Tensor?> CotangentOf(Joint joint, Tensor cotangent) =>
         [.. Enumerable.Range(0, joint.Outputs).Select(k => k == joint.Index ? cotangent : null)];
-
-    private static ImmutableArray<Tensor> Differentiated(Tensor node) =>
-        node.Primitive is Joint joint ? joint.Differentiated(node) : node.Inputs;
 }

@@ -177,7 +177,7 @@ internal sealed class TaylorSeries
     {
         if (expansion.Tangent is { } known) return known.Node;
         Tensor node = expansion.Node;
-        ImmutableArray<Tensor> passing = node.Primitive is Joint joint ? joint.Differentiated(node) : node.Inputs;
+        ImmutableArray<Tensor> passing = node.Differentiated;
         ImmutableArray<Tensor?> rates = [.. node.Inputs.Select(input => passing.Contains(input) ? RateOf(input) : null)];
         Tensor? tangent = rates.All(static rate => rate is null) ? null : node.Primitive.Jvp(node, rates);
         tangent = tangent is null ? null : Canonical(tangent);

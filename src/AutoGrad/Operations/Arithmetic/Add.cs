@@ -27,6 +27,8 @@ internal sealed record Add : Elementwise
 
     public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [ct, ct];
 
-    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) =>
-        tangents[0] is not { } dx ? tangents[1] : tangents[1] is { } dy ? dx + dy : dx;
+    public override Tensor? Jvp(Tensor y, ImmutableArray<Tensor?> tangents) => OfPresent(tangents[0], tangents[1]);
+
+    /// <summary>The sum of two terms of which null is zero.</summary>
+    public static Tensor? OfPresent(Tensor? x, Tensor? y) => x is null ? y : y is null ? x : x + y;
 }

@@ -47,8 +47,8 @@ internal sealed class LoopRules(Scan loop, ImmutableArray<Tensor> inputs, Immuta
             [.. moving.Select(c => values[c]), .. results.Select(k => values[k])],
             [.. ctCarry, .. ctResults],
             [.. owing.Select(i => primals[i])]);
-        IEnumerable<Tensor> nextCarry = moving.Select((c, k) => Sum(owed[k], ctHistory[k]) ?? Tensor.ZerosLike(primals[c]));
-        IEnumerable<Tensor> nextSums = captured.Select((_, k) => Sum(sums[k], owed[moving.Length + slices.Length + k]) ?? sums[k]);
+        IEnumerable<Tensor> nextCarry = moving.Select((c, k) => Add.OfPresent(owed[k], ctHistory[k]) ?? Tensor.ZerosLike(primals[c]));
+        IEnumerable<Tensor> nextSums = captured.Select((_, k) => Add.OfPresent(sums[k], owed[moving.Length + slices.Length + k]) ?? sums[k]);
         IEnumerable<Tensor> ctSlices = slices.Select((i, k) => owed[moving.Length + k] ?? Tensor.ZerosLike(primals[i]));
         ImmutableArray<Tensor> all = step.Loop([.. nextCarry, .. nextSums], [.. ctSlices], !loop.Reverse, Count);
 
@@ -103,8 +103,6 @@ internal sealed class LoopRules(Scan loop, ImmutableArray<Tensor> inputs, Immuta
 
     private Tensor[] Captured(LoopStep step, Tensor[] primals) =>
         [.. primals, .. Enumerable.Range(primals.Length, body.Inputs.Length - primals.Length).Select(i => step.Captured(inputs[i]))];
-
-    private static Tensor? Sum(Tensor? left, Tensor? right) => left is null ? right : right is null ? left : left + right;
 }
 
 /// <summary>Gathers what the body of a loop takes: placeholders for one step, and beside them what the loop is given.</summary>

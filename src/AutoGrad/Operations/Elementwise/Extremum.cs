@@ -26,7 +26,7 @@ internal abstract record Extremum : Elementwise
     {
         Tensor left = Wins(y.Inputs[0], y.Inputs[1]), right = Wins(y.Inputs[1], y.Inputs[0]);
         Tensor none = Tensor.ZerosLike(y);
-        Tensor sum = tangents[0] is not { } dx ? tangents[1] ?? none : tangents[1] is { } dy ? dx + dy : dx;
+        Tensor sum = Add.OfPresent(tangents[0], tangents[1]) ?? none;
         return Tensor.Where(left, tangents[0] ?? none, Tensor.Where(right, tangents[1] ?? none, 0.5 * sum));
     }
 }
