@@ -32,7 +32,7 @@ public static partial class Control
         Func<T, T, T> pairwise = Transforms.Vmap((T left, T right) =>
         {
             T result = combine(left, right);
-            CarryCheck.Same("AssociativeScan", left, result);
+            CarryCheck.Same("AssociativeScan", left, result, "the combination", "an element");
             return result;
         });
         return Flipped(Prefixes(pairwise, Flipped(elements), length));

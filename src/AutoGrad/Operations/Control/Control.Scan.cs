@@ -84,6 +84,7 @@ public static partial class Control
     public static TOutput Map<TInput, TOutput>(Func<TInput, TOutput> function, TInput sequences)
     {
         ArgumentNullException.ThrowIfNull(function);
+        CheckedLength("Map", sequences);
         return Scan<Tensor[], TInput, TOutput>((none, x) => (none, function(x)), [], sequences).Outputs;
     }
 

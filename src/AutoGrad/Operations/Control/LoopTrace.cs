@@ -65,26 +65,34 @@ internal sealed class LoopTrace<TCarry, TInput, TOutput>
     }
 }
 
-/// <summary>A carry must come out of a body as it went in.</summary>
+/// <summary>What goes from step to step must come out of a function as it went in.</summary>
 internal static class CarryCheck
 {
-    public static void Same<TCarry>(string operation, TCarry before, TCarry after)
+    /// <summary>Fails, naming the place, unless both are of one structure and their leaves of the same types.</summary>
+    /// <param name="operation">The operation, for messages.</param>
+    /// <param name="before">What the function was given.</param>
+    /// <param name="after">What it returned.</param>
+    /// <param name="function">What the function is called in messages.</param>
+    /// <param name="what">What it is given is called.</param>
+    public static void Same<TCarry>(string operation, TCarry before, TCarry after, string function = "the body", string what = "the carry")
     {
         if (after is null || !Tree.SameStructure(before, after))
         {
             throw Errors.Argument(
                 operation,
-                after is null ? "the body returned no carry" : $"the body changes the structure of the carry: {Tree.FindDifference(before, after)}",
-                "Return a carry like the one the body is given");
+                after is null
+                    ? $"{function} returned null instead of {what}"
+                    : $"{function} changes the structure of {what}: {Tree.FindDifference(before, after)}",
+                $"Return a tree like the one {function} is given");
         }
         foreach (((TreePath path, Tensor given), (_, Tensor returned)) in Tree.Leaves(before).Zip(Tree.Leaves(after)))
         {
             if (given.Type == returned.Type) continue;
-            string where = path.IsRoot ? "the carry" : $"the carry {path}";
+            string where = path.IsRoot ? what : $"{what} {path}";
             throw Errors.Argument(
                 operation,
-                $"the body is given {given.Type} as {where} and returns {returned.Type}",
-                given.DType == returned.DType ? "Keep its shape, for example with BroadcastTo on the initial carry" : $"Keep its dtype: begin with .Cast(DType.{returned.DType}), or cast the result");
+                $"{function} is given {given.Type} as {where} and returns {returned.Type}",
+                given.DType == returned.DType ? $"Keep its shape, for example with BroadcastTo on {what} at the start" : $"Keep its dtype: begin with .Cast(DType.{returned.DType}), or cast the result");
         }
     }
 }

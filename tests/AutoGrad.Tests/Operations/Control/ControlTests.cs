@@ -154,13 +154,19 @@ public sealed class ControlTests
     {
         Tensor x = From([1.0, 2.0]), n = From(3);
         Assert.Equal(
-            "Scan: the body is given Float64[2] as the carry and returns Float64[]. Keep its shape, for example with BroadcastTo on the initial carry.",
+            "Scan: the body is given Float64[2] as the carry and returns Float64[]. Keep its shape, for example with BroadcastTo on the carry at the start.",
             Message(() => Scan((Tensor h) => (h.Sum(), h), x, 3)));
         Assert.Equal(
             "Scan: the body is given Int32[] as the carry Item2 and returns Float64[]. Keep its dtype: begin with .Cast(DType.Float64), or cast the result.",
             Message(() => Scan(((Tensor A, Tensor N) s) => ((s.A, s.A.Sum()), s.A), (x, n), 3)));
         Assert.StartsWith(
             "Scan: the body changes the structure of the carry:", Message(() => Scan((Tensor[] s) => (new[] { s[0] }, x), [x, x], 3)), StringComparison.Ordinal);
+        Assert.Equal(
+            "AssociativeScan: the combination is given Float64[3] as an element and returns Float64[]. Keep its shape, for example with "
+            + "BroadcastTo on an element at the start.",
+            Message(() => AssociativeScan((a, b) => (a * b).Sum(), Ones([4, 3], DType.Float64))));
+        Assert.Equal(
+            "Map: the sequence is a scalar and has no steps. Give it a leading axis, or capture it in the function.", Message(() => Map((Tensor v) => v, n)));
         Assert.Equal("Scan: cannot take -1 steps. Ask for 0 or more.", Message(() => Scan((Tensor h) => (h, h), x, -1)));
         Assert.Equal(
             "Scan: the sequences (Item1: Float64[2], Item2: Float32[3]) have 2 and 3 steps. Give all the same leading size.",
