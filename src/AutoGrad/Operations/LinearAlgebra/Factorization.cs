@@ -44,5 +44,5 @@ internal abstract record Factorization(int Outputs, int Index) : Joint(Outputs, 
         Tensor.Where(condition, Tensor.Reciprocal(Tensor.Where(condition, x, Tensor.OnesLike(x))), Tensor.ZerosLike(x));
 
     /// <summary>The distance of 1 to the next number.</summary>
-    protected static double Rounding(DType dtype) => dtype == DType.Float32 ? Math.ScaleB(1, -23) : Math.ScaleB(1, -52);
+    public static double Rounding(DType dtype) => dtype == DType.Float32 ? Math.ScaleB(1, -23) : Math.ScaleB(1, -52);
 }
