@@ -13,6 +13,7 @@ internal static partial class GraphOperations
         Smooth(One(IsSquare, Definite), static (x, p) => Tanh(Determinant(0.5 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType)))),
         Smooth(One(IsSquare, Definite), static (x, p) => SlogDet(0.5 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType)).Logarithm),
         Smooth(One(IsSquare), static (x, _) => MatrixPower(0.5 * Tanh(x), 3)),
+        Smooth(One(IsSquare), static (x, _) => Tanh(MatrixExponential(Tanh(x)))),
         Smooth(One(IsFloatMatrix), static (x, _) => x.Trace()),
         Smooth(
             Two(IsFloatMatrix, static (x, y) => x.DType == y.DType && y.Rank == 2 && x.Size * y.Size <= GraphDraft.MaximumSize),
@@ -28,6 +29,7 @@ internal static partial class GraphOperations
         Smooth(
             One(IsSquare, Definite),
             static (x, p) => Tanh((0.2 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType)).MatrixNorm(MatrixNormKind.Frobenius))),
+        Kinked(One(IsFloatMatrix), static (x, _) => x.MatrixNorm(MatrixNormKind.One)),
         Smooth(
             Two(IsSquare, AreSolved, static (_, x, _) => new() { Count = x.Shape[^1], DType = x.DType }),
             static (x, y, p) => LeastSquares(0.5 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType), y)),
