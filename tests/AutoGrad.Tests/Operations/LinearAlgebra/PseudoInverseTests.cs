@@ -63,7 +63,53 @@ public sealed class PseudoInverseTests : PrimitiveLaws
             "LeastSquares: the right side Float64[2] has not the 3 rows of Float64[3, 2]. "
             + "Give b one row for each row of a; only a vector is one right side.",
             () => Tensor.LeastSquares(a, Tensor.Ones([2], DType.Float64)));
-        Assert.Throws<ArgumentException>(() => Tensor.LeastSquares(0 * a, Tensor.Ones([3], DType.Float64)).Evaluate());
+        Messages.Verify(
+            "LeastSquares: the batch axes [2] of [2, 3, 2] and [4] of [4, 3, 1] do not broadcast together. "
+            + "Before the last two axes, sizes aligned at the end must be equal or one of them 1.",
+            () => Tensor.LeastSquares(Tensor.Ones([2, 3, 2], DType.Float64), Tensor.Ones([4, 3, 1], DType.Float64)));
         Assert.Throws<ArgumentException>(() => Tensor.LeastSquares(a, Tensor.Ones([3])));
+    }
+
+    [Fact]
+    public void Least_squares_of_matrices_of_lower_rank_are_an_error_or_NaN()
+    {
+        var random = new Random(3);
+        Tensor full = Sample.Uniform(random, [5, 3]), last = Tensor.MatMul(full[.., ..2], Tensor.From([0.3, -0.7])).ExpandDims(1);
+        Tensor low = Tensor.Concatenate([full[.., ..2], last], 1).Evaluate(), b = Tensor.Ones([5], DType.Float64);
+        Messages.Verify(
+            "LeastSquares, the triangular factor of a: the matrix Float64[3, 3] is singular: element 2 of its diagonal is 0. "
+            + "Check that the equations are independent.",
+            () => Tensor.LeastSquares(low, b).Evaluate());
+        Messages.Verify(
+            "LeastSquares, the triangular factor of aᵀ: the matrix Float64[3, 3] is singular: element 2 of its diagonal is 0. "
+            + "Check that the equations are independent.",
+            () => Tensor.LeastSquares(low.Transpose(), b[..3]).Evaluate());
+        Assert.Throws<ArgumentException>(() => Tensor.LeastSquares(0 * low, b).Evaluate());
+        Assert.Throws<ArgumentException>(() => AutoGrad.Transforms.Compile((Tensor x) => Tensor.LeastSquares(x, b))(low));
+        foreach (bool wide in new[] { false, true })
+        {
+            Tensor batch = Tensor.Stack([low, full, 0 * low]), right = b;
+            if (wide) (batch, right) = (batch.SwapAxes(-1, -2), b[..3]);
+            Tensor quiet = Tensor.LeastSquares(batch, right, OnFailure.NaN);
+            Matrices.AssertNear(Tensor.LeastSquares(batch[1], right), quiet[1], 1e-14);
+            Assert.All(quiet[0].ToArray<double>().Concat(quiet[2].ToArray<double>()), static number => Assert.Equal(double.NaN, number));
+            Tensor gradient = AutoGrad.Transforms.Grad(x => Tensor.LeastSquares(x, right, OnFailure.NaN).Sum(), batch);
+            Matrices.AssertNear(AutoGrad.Transforms.Grad(x => Tensor.LeastSquares(x, right).Sum(), batch[1]), gradient[1], 1e-12);
+        }
+    }
+
+    /// <summary>Neither a condition number of 1e8 nor columns of different units are a lower rank.</summary>
+    [Fact]
+    public void Least_squares_of_ill_conditioned_matrices_are_solved()
+    {
+        var random = new Random(4);
+        Tensor q = Matrices.Orthogonal(random, 30)[.., ..8], a = Tensor.MatMul(q * Matrices.Spectrum(8, 1e8), Matrices.Orthogonal(random, 8)).Evaluate();
+        Tensor x = Sample.Uniform(random, [8]);
+        Matrices.AssertNear(x, Tensor.LeastSquares(a, Tensor.MatMul(a, x)), 1e-7);
+        Tensor units = Tensor.From([1e-30, 1, 1e30]), columns = Sample.Uniform(random, [6, 3]);
+        Tensor scaled = Tensor.LeastSquares(columns * units, Tensor.Ones([6], DType.Float64));
+        Matrices.AssertNear(Tensor.LeastSquares(columns, Tensor.Ones([6], DType.Float64)), scaled * units, 1e-13);
+        Assert.Equal([0, 0], Tensor.LeastSquares(Tensor.Zeros([0, 2], DType.Float64), Tensor.Zeros([0], DType.Float64)).ToArray<double>());
+        Assert.Equal([2], Tensor.LeastSquares(Tensor.Zeros([3, 0]), Tensor.Ones([3, 2])).Shape.ToArray()[1..]);
     }
 }
