@@ -4,7 +4,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Compilation;
 
-/// <summary>Tests that measure the whole process's memory, so nothing else may run beside them.</summary>
+/// <summary>Tests that measure the whole process, or need its threads, so nothing else may run beside them.</summary>
 [CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
 public sealed class MeasuredAlone;
 
