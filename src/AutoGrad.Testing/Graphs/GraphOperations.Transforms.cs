@@ -18,6 +18,7 @@ internal static partial class GraphOperations
         GraphChooser folded = One(
             static x => IsInteger(x) && x.Rank == 0,
             static (draft, _) => new() { Count = draft.Between(0, 99), Shape = draft.AnyShape(2), DType = draft.FloatType });
+        GraphChooser bounded = One(IsFloat, static (draft, x) => new() { Count = draft.Between(0, 99), Shape = x.Shape });
         return
         [
             Smooth(any, static p => Key.FromSeed(p.Count).Normal(p.Shape, p.DType)),
@@ -27,6 +28,18 @@ internal static partial class GraphOperations
             Kinked(
                 One(IsFloat, static (_, x) => new() { Shape = x.Shape }),
                 static (x, p) => Key.FromSeed(5).Bernoulli(Sigmoid(x), p.Shape)),
+            Smooth(any, static p => Key.FromSeed(p.Count).Laplace(p.Shape, p.DType) / 4),
+            Smooth(any, static p => Key.FromSeed(p.Count).Exponential(p.Shape, p.DType) / 4),
+            Smooth(any, static p => Key.FromSeed(p.Count).Gumbel(p.Shape, p.DType) / 4),
+            Smooth(bounded, static (x, p) => Key.FromSeed(p.Count).TruncatedNormal(Sigmoid(x), 2, p.Shape)),
+            // What moves a drawn number is not what its derivative holds fixed: no differences of these.
+            Kinked(bounded, static (x, p) => Tanh(Key.FromSeed(p.Count).Gamma(Exp(x / 4), p.Shape) / 4)),
+            Kinked(bounded, static (x, p) => Key.FromSeed(p.Count).Beta(Exp(x / 4), 2, p.Shape)),
+            Kinked(bounded, static (x, p) => Tanh(Grad(v => Key.FromSeed(p.Count).LogGamma(Exp(v / 4), p.Shape).Sum(), x))),
+            Kinked(bounded, static (x, p) => Tanh(Key.FromSeed(p.Count).Poisson(Exp(x / 4), p.Shape) / 4)),
+            Smooth(
+                One(IsFloatWithAxis, static (draft, x) => x.Shape[0] > 0 ? new() { Count = draft.Between(0, 99) } : null),
+                static (x, p) => Key.FromSeed(p.Count).Shuffle(x)),
             Smooth(folded, static (x, p) => Key.FromSeed(p.Count).FoldIn(x).Uniform(p.Shape, 0, 1, p.DType)),
             Smooth(folded, static (x, p) => Key.FromSeed(p.Count).FoldIn(x).Split().Second.Normal(p.Shape, p.DType)),
         ];
