@@ -4,8 +4,9 @@ namespace AutoGrad.Benchmarks.Peers;
 
 /// <summary>How long one step takes.</summary>
 /// <param name="Median">In seconds.</param>
+/// <param name="Least">In seconds: what others on the same machine disturb least.</param>
 /// <param name="Runs">How many steps were timed.</param>
-internal readonly record struct Measurement(double Median, int Runs)
+internal readonly record struct Measurement(double Median, double Least, int Runs)
 {
     private const int WarmUp = 3;
     private const int FewestRuns = 5;
@@ -23,6 +24,8 @@ internal readonly record struct Measurement(double Median, int Runs)
             times.Add(Stopwatch.GetTimestamp() - before);
         }
         times.Sort();
-        return new(times[times.Count / 2] / (double)Stopwatch.Frequency, times.Count);
+        return new(Seconds(times[times.Count / 2]), Seconds(times[0]), times.Count);
     }
+
+    private static double Seconds(long ticks) => ticks / (double)Stopwatch.Frequency;
 }
