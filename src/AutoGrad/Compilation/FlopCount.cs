@@ -38,10 +38,24 @@ internal static class FlopCount
         Lowering.Scatter { Kind: ScatterKind.Add } => y.Inputs[2].Size,
         Lowering.Contract contract => 2L * y.Size * Product(y.Inputs[0].Shape, contract.LeftContracted),
         Lowering.Convolve convolve => OfConvolution(convolve.Geometry, y.Inputs[0].Shape, y.Inputs[1].Shape, y.Shape),
+        Lowering.Window window => OfWindows(window, y),
         Lowering.Joint joint => joint.Operations,
         Lowering.Opaque opaque => opaque.Operations ?? y.Size,
         _ => 0,
     };
+
+    /// <summary>For each place of each window one operation; where the largest share, it is compared twice, counted and added.</summary>
+    private static long OfWindows(Lowering.Window window, Tensor y)
+    {
+        WindowGeometry geometry = window.Geometry;
+        return window.Kind switch
+        {
+            WindowKind.Maximum or WindowKind.Sum => (long)y.Size * geometry.Count,
+            WindowKind.Spread => (long)y.Inputs[0].Size * geometry.Count,
+            WindowKind.MeanOfLargest => (long)y.Size * ((4 * geometry.Count) + 1),
+            _ => (long)y.Inputs[1].Size * ((4 * geometry.Count) + 1),
+        };
+    }
 
     private static long Product(Shape shape, Axes axes)
     {

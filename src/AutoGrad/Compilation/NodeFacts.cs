@@ -75,6 +75,7 @@ internal readonly record struct NodeFacts(bool IsFinite, bool IsTame, bool MayBe
     {
         Lowering.Fill fill => fill.Value.ToDouble() == 0,
         Lowering.Pad or Lowering.Scatter or Lowering.ViewTranspose or Lowering.Iota or Lowering.Joint => true,
+        Lowering.Window window => window.Kind is not (WindowKind.Maximum or WindowKind.Sum),
         _ => node.Primitive is Where or Sign or Floor or Ceiling or Round or Truncate || (node.Primitive is Cast && !node.Inputs[0].DType.IsFloat),
     };
 }

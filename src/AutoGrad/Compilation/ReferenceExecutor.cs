@@ -25,6 +25,7 @@ internal static class ReferenceExecutor
         Lowering.Scatter scatter => ScatterKernel.Run(scatter, inputs, output, pool),
         Lowering.Contract contract => ContractKernel.Run(contract, inputs[0], inputs[1], output, pool),
         Lowering.Convolve convolve => ConvolveKernel.Run(convolve, inputs[0], inputs[1], output, pool),
+        Lowering.Window window => WindowKernel.Run(window, inputs, output, pool),
         Lowering.Opaque opaque => opaque.Kernel(inputs, output, pool),
         _ => throw Errors.Internal($"{lowering} is not computed but given"),
     };

@@ -67,6 +67,9 @@ internal abstract record Lowering
     /// <summary>The general convolution; see <see cref="ConvolutionGeometry"/>. Operands: x [N, C, …], kernel [O, C / groups, …].</summary>
     public sealed record Convolve(ConvolutionGeometry Geometry) : Lowering;
 
+    /// <summary>Windows over the last axes; see <see cref="WindowGeometry"/> and <see cref="WindowKind"/>, which says the operands.</summary>
+    public sealed record Window(WindowKind Kind, WindowGeometry Geometry) : Lowering;
+
     /// <summary>
     /// All outputs of one computation at once, such as those of a loop: the same lowering for every sibling. Operations counts the
     /// arithmetic of all together, as far as it is known before.

@@ -1,3 +1,5 @@
+using AutoGrad.Execution;
+
 namespace AutoGrad;
 
 /// <summary>The windows of a pooling function, with its arguments checked.</summary>
@@ -23,22 +25,14 @@ internal sealed class PoolWindows
         this.window = SpatialNumbers.Positive(operation, "window", window, rank, 1);
         this.strides = SpatialNumbers.Positive(operation, "strides", strides.IsAll ? this.window : strides, rank, 1);
         (low, high) = padding.Resolve(operation, x.Shape.Sizes[2..], this.window.Numbers, this.strides);
-        Places = [.. Enumerable.Range(x.Rank, rank)];
         for (int axis = 0; axis < rank; axis++) CheckAxis(operation, axis, x.Shape);
     }
 
-    /// <summary>The axes of <see cref="Over"/> that are the places of a window.</summary>
-    public Axes Places { get; }
-
-    /// <summary>The places of one window.</summary>
-    public int Count => window.Aggregate(1, static (count, size) => count * size);
+    /// <summary>The windows, over the spatial axes.</summary>
+    public WindowGeometry Geometry => new(window, strides, low, high);
 
     /// <summary>Whether any window may reach beyond the image.</summary>
     public bool IsPadded => low.Concat(high).Any(static number => number > 0);
-
-    /// <summary>All windows over x, with a number at the places beyond it.</summary>
-    public Tensor Over(Tensor x, double beyond) =>
-        x.Pad([0, 0, .. low], [0, 0, .. high], value: beyond).Unfold([.. Enumerable.Range(2, window.Count)], window, strides);
 
     private void CheckAxis(string operation, int axis, Shape shape)
     {

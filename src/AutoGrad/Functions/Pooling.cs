@@ -1,5 +1,3 @@
-using AutoGrad.Execution;
-
 namespace AutoGrad;
 
 public sealed partial class Tensor
@@ -23,7 +21,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var pool = new PoolWindows("MaxPool", x, window, strides, padding);
-        return pool.Over(x, Scalar.Lowest(x.DType).ToDouble()).Max(pool.Places);
+        return new WindowMax(pool.Geometry).Apply(x);
     }
 
     /// <summary>The sum of each window that slides over the spatial axes; padding adds nothing. Integers wrap around.</summary>
@@ -37,7 +35,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var pool = new PoolWindows("SumPool", x, window, strides, padding);
-        return pool.Over(x, 0).Sum(pool.Places);
+        return new WindowSum(pool.Geometry).Apply(x);
     }
 
     /// <summary>
@@ -55,9 +53,9 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(x);
         Check.Float("AveragePool", x.Type);
         var pool = new PoolWindows("AveragePool", x, window, strides, padding);
-        Tensor sums = pool.Over(x, 0).Sum(pool.Places);
-        if (!pool.IsPadded) return sums / pool.Count;
-        Tensor counts = pool.Over(Ones([1, 1, .. x.Shape.Sizes[2..]], x.DType), 0).Sum(pool.Places);
+        Tensor sums = new WindowSum(pool.Geometry).Apply(x);
+        if (!pool.IsPadded) return sums / pool.Geometry.Count;
+        Tensor counts = new WindowSum(pool.Geometry).Apply(Ones([1, 1, .. x.Shape.Sizes[2..]], x.DType));
         return sums / counts;
     }
 }

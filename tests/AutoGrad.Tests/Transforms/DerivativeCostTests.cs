@@ -40,6 +40,7 @@ public sealed class DerivativeCostTests
         [nameof(Clamp)] = (4.5, 6.5), // two operations, but which of three it is takes four; the cotangents of broadcast bounds are summed
         [nameof(Max)] = (8.5, 7), // equal numbers share: compare, count, divide, choose
         [nameof(Min)] = (8.5, 7),
+        [nameof(WindowMax)] = (5.5, 5.5),
         [nameof(CumulativeMax)] = (8.9, 9.9), // one operation, but where it was found is: compare, check for NaN, choose, a running maximum
         [nameof(CumulativeMin)] = (8.9, 9.9),
         [nameof(CumulativeProduct)] = (4.9, 4.9), // without division: a recurrence, taken in parallel

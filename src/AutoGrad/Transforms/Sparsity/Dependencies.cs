@@ -93,6 +93,7 @@ internal sealed partial class Dependencies
         Lowering.Scatter scatter => OfScatter(scatter, y, x[0], x[2]),
         Lowering.Contract contract => OfContract(contract, y, x),
         Lowering.Convolve convolve => OfConvolve(convolve.Geometry, y, x),
+        Lowering.Window window => OfWindows(window, y, x),
         Lowering.Joint => OfJoint(y, x),
         _ => OfOpaque(y, x),
     };
@@ -191,6 +192,19 @@ internal sealed partial class Dependencies
                 }
             }
         }
+        return own;
+    }
+
+    /// <summary>What is found from windows depends on their places. Where the largest places themselves may move, all depends on all.</summary>
+    private int[] OfWindows(Lowering.Window window, Tensor y, int[]?[] x)
+    {
+        bool shares = window.Kind is WindowKind.MeanOfLargest or WindowKind.ShareAmongLargest;
+        if ((shares ? x[1] : x[0]) is not { } moving || (shares && x[0] is not null)) return OfOpaque(y, x);
+        bool toPlaces = window.Kind is WindowKind.Spread or WindowKind.ShareAmongLargest;
+        (int[] windows, int[] places) = StridedPlaces.OfWindows(window.Geometry, toPlaces ? y.Shape : y.Inputs[0].Shape);
+        (int[] from, int[] to) = toPlaces ? (windows, places) : (places, windows);
+        int[] own = new int[y.Size];
+        for (int i = 0; i < from.Length; i++) own[to[i]] = sets.Union(own[to[i]], moving[from[i]]);
         return own;
     }
 

@@ -73,4 +73,30 @@ internal static class StridedPlaces
         }
         return (Of(sizes, fromStrides, (int)fromOffset), Of(sizes, toStrides, (int)toOffset));
     }
+
+    /// <summary>Which element of a tensor is in which window, for every pair of the two.</summary>
+    public static (int[] Windows, int[] Places) OfWindows(WindowGeometry geometry, Shape shape)
+    {
+        Shape over = geometry.Over(shape);
+        int leading = shape.Rank - geometry.Sizes.Count;
+        List<(int Window, int Place)> pairs = [.. Enumerable.Range(0, Shape.Create(shape.Sizes[..leading]).Size).Select(i => (i, i))];
+        for (int axis = leading; axis < shape.Rank; axis++)
+        {
+            int k = axis - leading, positions = over[axis], size = shape[axis];
+            var meetings = new List<(int Window, int Place)>();
+            foreach ((int window, int place) in pairs)
+            {
+                for (int position = 0; position < positions; position++)
+                {
+                    int start = (position * geometry.Strides[k]) - geometry.Low[k];
+                    for (int at = Math.Max(start, 0); at < Math.Min(start + geometry.Sizes[k], size); at++)
+                    {
+                        meetings.Add(((window * positions) + position, (place * size) + at));
+                    }
+                }
+            }
+            pairs = meetings;
+        }
+        return ([.. pairs.Select(static pair => pair.Window)], [.. pairs.Select(static pair => pair.Place)]);
+    }
 }

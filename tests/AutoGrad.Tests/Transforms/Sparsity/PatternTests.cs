@@ -62,6 +62,8 @@ public sealed class PatternTests
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 2, 2), Ones([2, 1, 1], DType.Float64), groups: 2), ["●···", "·●··", "··●·", "···●"]),
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 2, 2), Ones([1, 2, 1], DType.Float64), [2]), ["●·●·"]),
         (typeof(Lowering.Convolve), static x => Convolve(x.Reshape(1, 1, 2, 2), Ones([1, 1, 2, 1], DType.Float64), padding: 0, inputDilation: 2), ["●···", "····", "·●··", "··●·", "····", "···●"]),
+        (typeof(Lowering.Window), static x => MaxPool(x.Reshape(1, 1, -1), 2), ["●●··", "··●●"]),
+        (typeof(Lowering.Window), static x => SumPool(x.Reshape(1, 1, 2, 2), 2, 1, Padding.Explicit([0, 0], [0, 1])), ["●●●●", "·●·●"]),
         (typeof(Lowering.Joint), static x => Control.Cond(x.Sum() > 0, () => Sin(x), () => x * x.Flip()), ["●●", "●●"]),
         (typeof(Lowering.Joint), static x => Control.Cond(x.Sum() > 0, () => Sin(x), () => x * x), ["●·", "·●"]),
         (typeof(Lowering.Joint), static x => Control.Scan((Tensor u) => (u + u.Pad(1, -1), u), x, 2).Carry, ["●····", "●●···", "●●●··", "·●●●·", "··●●●"]),

@@ -1,0 +1,140 @@
+using AutoGrad.Execution;
+using Xunit;
+
+namespace AutoGrad.Tests.Execution;
+
+/// <summary>Windows against their definition, element by element.</summary>
+public sealed class WindowKernelTests
+{
+    private static readonly DType[] AllNumbers = [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt32];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Random_windows_and_layouts_agree_with_the_definition(int sliding)
+    {
+        var random = new Random(sliding);
+        int verified = 0;
+        for (int trial = 0; trial < 300; trial++)
+        {
+            int[] Numbers(Func<int> next) => [.. Enumerable.Range(0, sliding).Select(_ => next())];
+            int[] sizes = Numbers(() => random.Next(1, 4));
+            int[] low = [.. sizes.Select(size => random.Next(size))], high = [.. sizes.Select(size => random.Next(size))];
+            var geometry = new WindowGeometry(
+                Axes.Create(sizes), Axes.Create(Numbers(() => random.Next(1, 4))), Axes.Create(low), Axes.Create(high));
+            Shape shape = [.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1, 4)), .. Numbers(() => random.Next(1, 9))];
+            bool fits = Enumerable.Range(0, sliding).All(axis => shape[shape.Rank - sliding + axis] + low[axis] + high[axis] >= sizes[axis]);
+            if (!fits) continue;
+            verified++;
+            VerifyAll(random, geometry, shape, geometry.Over(shape), AllNumbers[trial % AllNumbers.Length]);
+        }
+        Assert.True(verified > 100, $"only {verified} random cases were usable");
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(5, 31)]
+    [InlineData(4, 32)]
+    [InlineData(7, 65)]
+    [InlineData(6, 100)]
+    public void Squares_side_by_side(int height, int width)
+    {
+        var random = new Random(width);
+        var geometry = new WindowGeometry([2, 2], [2, 2], [0, 0], [0, 0]);
+        Shape shape = [2, 3, height, width];
+        foreach (DType dtype in new[] { DType.Float32, DType.Float64 }) VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
+    }
+
+    [Theory]
+    [InlineData(2, 2, 0)]
+    [InlineData(3, 2, 1)]
+    public void Results_have_the_same_bits_for_any_number_of_threads(int size, int stride, int padding)
+    {
+        var random = new Random(3);
+        var geometry = new WindowGeometry([size, size], [stride, stride], [padding, padding], [padding, padding]);
+        Shape shape = [7, 9, 40, 50];
+        TensorValue x = StridedValues.Random(random, DType.Float32, shape, contiguous: true);
+        TensorValue u = StridedValues.Random(random, DType.Float32, geometry.Over(shape), contiguous: true);
+        foreach (WindowKind kind in Enum.GetValues<WindowKind>())
+        {
+            Threads.SameBits(() => Run(kind, geometry, shape, x, kind == WindowKind.MeanOfLargest ? x : u));
+        }
+    }
+
+    private static void VerifyAll(Random random, WindowGeometry geometry, Shape shape, Shape over, DType dtype, bool contiguous = false)
+    {
+        TensorValue x = StridedValues.Random(random, dtype, shape, contiguous);
+        TensorValue u = StridedValues.Random(random, dtype, shape, contiguous), ct = StridedValues.Random(random, dtype, over, contiguous);
+        Verify(WindowKind.Maximum, geometry, shape, over, x, x);
+        Verify(WindowKind.Sum, geometry, shape, over, x, x);
+        Verify(WindowKind.Spread, geometry, shape, over, ct, ct);
+        if (!dtype.IsFloat) return;
+        Verify(WindowKind.MeanOfLargest, geometry, shape, over, x, u);
+        Verify(WindowKind.ShareAmongLargest, geometry, shape, over, x, ct);
+    }
+
+    private static TensorValue Run(WindowKind kind, WindowGeometry geometry, Shape shape, TensorValue first, TensorValue last)
+    {
+        Shape result = kind is WindowKind.Spread or WindowKind.ShareAmongLargest ? shape : geometry.Over(shape);
+        TensorValue[] inputs = kind switch
+        {
+            WindowKind.Maximum or WindowKind.Sum => [first],
+            WindowKind.Spread => [last],
+            _ => [first, last],
+        };
+        return WindowKernel.Run(new Lowering.Window(kind, geometry), inputs, first.Type.WithShape(result), new StoragePool());
+    }
+
+    private static void Verify(WindowKind kind, WindowGeometry geometry, Shape shape, Shape over, TensorValue first, TensorValue last)
+    {
+        TensorValue actual = Run(kind, geometry, shape, first, last);
+        double[] expected = new double[actual.Size];
+        int[] placeStrides = TensorValue.RowMajor(shape), windowStrides = TensorValue.RowMajor(over);
+        foreach (int[] window in StridedValues.Indices(over))
+        {
+            int at = Place(window, windowStrides);
+            List<int[]> places = Places(geometry, shape, window);
+            double Of(TensorValue value, int[] index) => StridedValues.At(value, index);
+            double largest = kind is WindowKind.Sum or WindowKind.Spread ? 0 : places.Max(place => Of(first, place));
+            List<int[]> best = [.. places.Where(place => kind is WindowKind.Sum or WindowKind.Spread || Of(first, place) == largest)];
+            switch (kind)
+            {
+                case WindowKind.Maximum: expected[at] = largest; break;
+                case WindowKind.Sum: expected[at] = places.Sum(place => Of(first, place)); break;
+                case WindowKind.MeanOfLargest: expected[at] = best.Average(place => Of(last, place)); break;
+                case WindowKind.Spread:
+                    foreach (int[] place in places) expected[Place(place, placeStrides)] += Of(last, window);
+                    break;
+                default:
+                    foreach (int[] place in best) expected[Place(place, placeStrides)] += Of(last, window) / best.Count;
+                    break;
+            }
+        }
+        int next = 0;
+        foreach (int[] index in StridedValues.Indices(actual.Shape))
+        {
+            double wanted = expected[next++], got = StridedValues.At(actual, index);
+            if (actual.DType == DType.UInt32) wanted %= 4294967296.0; // sums wrap around
+            double allowed = actual.DType switch { DType.Float32 => 1e-5, DType.Float64 => 1e-13, _ => 0 };
+            Assert.True(
+                Math.Abs(wanted - got) <= allowed * (1 + Math.Abs(wanted)),
+                $"{kind} of {geometry} over {shape} at [{string.Join(", ", index)}]: {got}, not {wanted}");
+        }
+    }
+
+    private static int Place(int[] index, int[] strides) => index.Zip(strides).Sum(static pair => pair.First * pair.Second);
+
+    private static List<int[]> Places(WindowGeometry geometry, Shape shape, int[] window)
+    {
+        int leading = shape.Rank - geometry.Sizes.Count;
+        var places = new List<int[]> { window[..leading] };
+        for (int axis = leading; axis < shape.Rank; axis++)
+        {
+            int k = axis - leading, start = (window[axis] * geometry.Strides[k]) - geometry.Low[k], size = shape[axis];
+            places = [.. places.SelectMany(place => Enumerable.Range(start, geometry.Sizes[k])
+                .Where(at => at >= 0 && at < size).Select(at => (int[])[.. place, at]))];
+        }
+        return places;
+    }
+}
