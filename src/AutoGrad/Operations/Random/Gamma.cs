@@ -68,8 +68,8 @@ public sealed partial record Key
 /// </summary>
 internal sealed record GammaDraw(bool Logarithm) : Primitive
 {
-    /// <summary>What a draw costs on the average, in arithmetic operations: a logarithm counts as ten or twenty.</summary>
-    private const long OperationsOfOne = 300;
+    /// <summary>What a draw costs on the average: three blocks of the cipher, three logarithms, a cosine.</summary>
+    private const long OperationsOfOne = 500;
 
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => inputs[3].Type;
 

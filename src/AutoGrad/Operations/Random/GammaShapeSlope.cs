@@ -9,8 +9,8 @@ namespace AutoGrad;
 /// </summary>
 internal sealed record GammaShapeSlope(int Order) : Primitive
 {
-    /// <summary>Half of the 48 points of the quadrature that most elements take, an exponential each.</summary>
-    private const long OperationsOfOne = 600;
+    /// <summary>The quadrature that most elements take: 48 points, an exponential and a few operations each.</summary>
+    private const long OperationsOfOne = 1200;
 
     public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => inputs[0].Type == inputs[1].Type
         ? inputs[0].Type

@@ -53,7 +53,7 @@ public sealed class GammaShapeSlopeTests : PrimitiveLaws
             double step = 1e-9 * a;
             double before = GammaShapeSlopeKernel.Value(order, a - (a == 15 ? step : 0), y - (a == 15 ? 0 : 1e-9));
             double after = GammaShapeSlopeKernel.Value(order, a + (a == 15 ? step : 0), y + (a == 15 ? 0 : 1e-9));
-            Assert.True(Math.Abs(after - before) <= 1e-6 * (Math.Abs(before) + Math.Pow(a, -(order + 1) / 2.0)), $"order {order} at {a}, {y}: {before} and {after}");
+            Assert.True(Math.Abs(after - before) <= 1e-5 * (Math.Abs(before) + Math.Pow(a, -(order + 1) / 2.0)), $"order {order} at {a}, {y}: {before} and {after}");
         }
     }
 }
