@@ -7,6 +7,7 @@ namespace AutoGrad.Generators;
 internal static class Names
 {
     public const string TreeAttribute = "AutoGrad.TreeAttribute";
+    public const string Key = "AutoGrad.Key";
 
     private static readonly string[] Sequences = ["ImmutableArray", "ImmutableList"];
     private static readonly string[] Dictionaries = ["ImmutableDictionary", "ImmutableSortedDictionary"];

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AutoGrad.Generators;
 
-/// <summary>The rules of trees and the wording of their messages; each says what to write.</summary>
+/// <summary>The rules of trees and of keys, and the wording of their messages; each says what to write.</summary>
 internal static class Rules
 {
     public static readonly DiagnosticDescriptor NotPartial = new(
@@ -93,5 +93,26 @@ internal static class Rules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor KeyReused = new(
+        KeyReuse,
+        KeyReuseTitle,
+        "'{0}' goes to '{1}' although '{2}' in line {3} has consumed it, so both get the same random numbers: "
+            + "write 'var (first, second) = {0}.Split();' before, and use one for each",
+        RandomnessCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor KeyReusedByLoop = new(
+        KeyReuse,
+        KeyReuseTitle,
+        "'{0}' goes to '{1}' in every turn of the loop, so each gets the same random numbers: "
+            + "fold in the number of the turn, as in '{0}.FoldIn(i)', or split '{0}' in every turn",
+        RandomnessCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+
     private const string Category = "AutoGrad.Trees";
+    private const string RandomnessCategory = "AutoGrad.Randomness";
+    private const string KeyReuse = "AG0012";
+    private const string KeyReuseTitle = "A key is consumed once";
 }

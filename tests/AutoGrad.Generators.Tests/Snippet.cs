@@ -9,7 +9,7 @@ using RoslynCompilation = Microsoft.CodeAnalysis.Compilation;
 
 namespace AutoGrad.Generators.Tests;
 
-/// <summary>A user's program of a few lines, compiled with the generator and the analyzer.</summary>
+/// <summary>A user's program of a few lines, compiled with the generator and the analyzers.</summary>
 internal sealed class Snippet
 {
     private const string Usings = """
@@ -59,11 +59,11 @@ internal sealed class Snippet
     public static SyntaxTree Parse(string source) =>
         CSharpSyntaxTree.ParseText(source, Parsing, "Snippet.cs", cancellationToken: TestContext.Current.CancellationToken);
 
-    /// <summary>What the analyzer says: id, severity, the text it underlines, message.</summary>
+    /// <summary>What the analyzers say: id, severity, the text it underlines, message.</summary>
     public async Task<string[]> Analyze()
     {
         ImmutableArray<Diagnostic> diagnostics = await Output
-            .WithAnalyzers([new TreeAnalyzer()])
+            .WithAnalyzers([new TreeAnalyzer(), new KeyAnalyzer()])
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return
         [
