@@ -27,7 +27,7 @@ internal static class Evaluation
         }
         if (missing.Count == 0) return;
         Tensor[] outputs = [.. missing];
-        TensorValue[] values = Program.Of(Graph.Of([], outputs)).Run();
+        TensorValue[] values = ReferenceProgram.Of(Graph.Of([], outputs)).Run();
         for (int i = 0; i < outputs.Length; i++) outputs[i].Value = values[i];
     }
 

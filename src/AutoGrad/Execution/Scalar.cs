@@ -57,6 +57,16 @@ internal readonly record struct Scalar
         _ => From(double.NegativeInfinity, dtype),
     };
 
+    /// <summary>The largest value of a dtype: ∞ for floats.</summary>
+    public static Scalar Highest(DType dtype) => dtype switch
+    {
+        DType.Int32 => From((long)int.MaxValue, dtype),
+        DType.Int64 => From(long.MaxValue, dtype),
+        DType.UInt32 => From((long)uint.MaxValue, dtype),
+        DType.Bool => new(dtype, 1),
+        _ => From(double.PositiveInfinity, dtype),
+    };
+
     /// <summary>The value as the C# type that stores the dtype.</summary>
     public T As<T>() where T : unmanaged
     {

@@ -10,17 +10,23 @@ namespace AutoGrad.Execution;
 internal sealed class Storage
 {
     private const int Alignment = 64;
-    private const int PinFrom = 1 << 16; // below this, alignment gains less than pinning costs
+
+    /// <summary>The bytes from which blocks are pinned and aligned; below, that gains less than it costs.</summary>
+    public const int PinFrom = 1 << 16;
 
     private readonly byte[] bytes;
     private readonly int start;
 
-    private Storage(byte[] bytes, int start, long capacity)
+    private Storage(byte[] bytes, int start, long capacity, nint address = 0)
     {
         this.bytes = bytes;
         this.start = start;
         Capacity = capacity;
+        Address = address;
     }
+
+    /// <summary>Where the first byte lies if it stays there, and 64 bytes behind the last may be read; 0 for small blocks.</summary>
+    public nint Address { get; }
 
     /// <summary>The bytes that may be used.</summary>
     public long Capacity { get; }
@@ -35,14 +41,20 @@ internal sealed class Storage
     public static Storage Allocate(long byteCount)
     {
         if (byteCount < PinFrom) return new Storage(GC.AllocateUninitializedArray<byte>((int)byteCount), 0, byteCount);
-        if (byteCount > Array.MaxLength - Alignment) throw Errors.Argument(
+        return AllocatePinned(byteCount);
+    }
+
+    /// <summary>A block of at least this many bytes that stays where it is, with whatever was in it.</summary>
+    public static Storage AllocatePinned(long byteCount)
+    {
+        if (byteCount > Array.MaxLength - (2 * Alignment)) throw Errors.Argument(
             "Evaluate",
-            $"a value of {byteCount:N0} bytes is larger than the {Array.MaxLength - Alignment:N0} that one tensor can have",
+            $"a value of {byteCount:N0} bytes is larger than the {Array.MaxLength - (2 * Alignment):N0} that one tensor can have",
             "Use a smaller dtype, or split the tensor");
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)byteCount + Alignment, pinned: true);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)byteCount + (2 * Alignment), pinned: true);
         long address = Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0);
         int start = (int)((Alignment - (address % Alignment)) % Alignment);
-        return new Storage(bytes, start, byteCount);
+        return new Storage(bytes, start, byteCount, (nint)address + start);
     }
 
     /// <summary>The first byte, for kernels that check their own bounds.</summary>

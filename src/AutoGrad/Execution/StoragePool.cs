@@ -4,7 +4,7 @@ namespace AutoGrad.Execution;
 /// Storage that an evaluation no longer needs and may use again. One evaluation uses a pool at a time; nothing in it is visible to
 /// the user, so a value that leaves the evaluation is simply never returned.
 /// </summary>
-internal sealed class StoragePool
+internal sealed class StoragePool(bool isPinned = false)
 {
     private const long PoolFrom = 1 << 10; // the garbage collector is faster below this
 
@@ -21,8 +21,8 @@ internal sealed class StoragePool
     {
         LiveBytes += byteCount;
         PeakBytes = Math.Max(PeakBytes, LiveBytes);
-        if (byteCount >= PoolFrom && free.TryGetValue(byteCount, out Stack<Storage>? stack) && stack.TryPop(out Storage? storage)) return storage;
-        storage = Storage.Allocate(byteCount);
+        if ((isPinned || byteCount >= PoolFrom) && free.TryGetValue(byteCount, out Stack<Storage>? stack) && stack.TryPop(out Storage? storage)) return storage;
+        storage = isPinned ? Storage.AllocatePinned(byteCount) : Storage.Allocate(byteCount);
         storage.Pool = this;
         return storage;
     }
@@ -31,7 +31,7 @@ internal sealed class StoragePool
     public void Return(Storage storage)
     {
         LiveBytes -= storage.Capacity;
-        if (storage.Capacity < PoolFrom) return;
+        if (!isPinned && storage.Capacity < PoolFrom) return;
         if (!free.TryGetValue(storage.Capacity, out Stack<Storage>? stack)) free.Add(storage.Capacity, stack = new Stack<Storage>());
         stack.Push(storage);
     }

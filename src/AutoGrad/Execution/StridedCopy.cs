@@ -28,6 +28,23 @@ internal static class StridedCopy
         return copy;
     }
 
+    /// <summary>Writes the elements to a contiguous value of the same type.</summary>
+    public static void CopyTo(TensorValue source, TensorValue target)
+    {
+        switch (source.DType.SizeInBytes)
+        {
+            case 1:
+                Copy(source, target.Storage.AsSpan<byte>().Slice(target.Offset, target.Size));
+                break;
+            case 4:
+                Copy(source, target.Storage.AsSpan<uint>().Slice(target.Offset, target.Size));
+                break;
+            default:
+                Copy(source, target.Storage.AsSpan<ulong>().Slice(target.Offset, target.Size));
+                break;
+        }
+    }
+
     /// <summary>Writes the elements in row-major order; <typeparamref name="T"/> must be as wide as the dtype.</summary>
     public static void Copy<T>(TensorValue source, Span<T> destination) where T : unmanaged
     {

@@ -15,7 +15,7 @@ public sealed class ProgramTests
         Tensor x = Sample.Uniform(new Random(1), [Length]);
         Tensor y = x;
         for (int i = 0; i < 50; i++) y = Tensor.Sin(y) + x;
-        Program program = Program.Of(Graph.Of([], [y]));
+        Program program = ReferenceProgram.Of(Graph.Of([], [y]));
         program.Run();
         Assert.InRange(program.PeakBytes, Length * sizeof(double), 2 * Length * sizeof(double));
     }
@@ -63,7 +63,7 @@ public sealed class ProgramTests
     public void Results_of_one_run_survive_the_next()
     {
         Tensor x = Placeholder.Create(new TensorType(DType.Float64, [1000]));
-        Program program = Program.Of(Graph.Of([x], [x * 3, x + 1]));
+        Program program = ReferenceProgram.Of(Graph.Of([x], [x * 3, x + 1]));
         TensorValue[] first = program.Run(TensorValue.From<double>(new double[1000], [1000]));
         program.Run(TensorValue.From<double>(Enumerable.Repeat(1.0, 1000).ToArray(), [1000]));
         Assert.All(first[0].AsSpan<double>().ToArray(), static number => Assert.Equal(0, number));
@@ -76,7 +76,7 @@ public sealed class ProgramTests
         Tensor x = Placeholder.Create(new TensorType(DType.Float64, [Length]));
         Tensor y = x;
         for (int i = 0; i < 20; i++) y = (y * x) + x;
-        Program program = Program.Of(Graph.Of([x], [y.Sum()]));
+        Program program = ReferenceProgram.Of(Graph.Of([x], [y.Sum()]));
         TensorValue input = TensorValue.From<double>(new double[Length], [Length]);
         program.Run(input);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using AutoGrad.Compilation.Kernels;
+using AutoGrad.Execution;
+
+namespace AutoGrad.Compilation;
+
+/// <summary>
+/// A graph as steps whose sizes, strides and memory are all settled: fused loops, and kernels of the execution layer for what is not a loop.
+/// Values of loops lie at fixed places of one block of memory, which is used again in the next run.
+/// </summary>
+internal sealed class CompiledProgram : Program
+{
+    private readonly ConcurrentBag<Frame> frames = [];
+    private readonly ImmutableArray<Step> steps;
+    private readonly ProgramLayout layout;
+
+    public CompiledProgram(ImmutableArray<Step> steps, ProgramLayout layout)
+    {
+        this.steps = steps;
+        this.layout = layout;
+    }
+
+    [RequiresDynamicCode("Generates code.")]
+    [RequiresUnreferencedCode("Generates code.")]
+    public static CompiledProgram Of(Graph graph) => Schedule.Apply(Fuse.Apply(graph));
+
+    public override TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)
+    {
+        if (!frames.TryTake(out Frame? frame)) frame = new Frame(layout);
+        frame.Start(inputs);
+        foreach (Step step in steps) step.Run(frame);
+        TensorValue[] results = frame.Finish();
+        PeakBytes = layout.PeakBytes + frame.Pool.PeakBytes;
+        frames.Add(frame);
+        return results;
+    }
+
+    /// <summary>The steps, and what memory they need.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (Step step in steps) text.AppendLine(step.ToString());
+        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{layout.ArenaBytes:N0} bytes of memory, of which at most {layout.PeakBytes:N0} are in use at a time");
+        return text.ToString();
+    }
+}
+
+/// <summary>Where a value lies: so many bytes into a buffer. Buffer 0 is the program's own memory.</summary>
+internal readonly record struct Place(int Buffer, long Offset);
+
+/// <summary>What a program's buffers are.</summary>
+internal sealed class ProgramLayout
+{
+    /// <summary>The bytes of the program's own memory.</summary>
+    public long ArenaBytes { get; set; }
+
+    /// <summary>The most bytes of it that are in use at one time.</summary>
+    public long PeakBytes { get; set; }
+
+    /// <summary>The number of buffers.</summary>
+    public int Buffers { get; set; } = 1;
+
+    /// <summary>The buffer of every input, and where a small one is copied to for loops, −1 for nowhere.</summary>
+    public List<(int Buffer, long Copy)> Inputs { get; } = [];
+
+    /// <summary>Known values, the same for every run.</summary>
+    public List<(int Buffer, TensorValue Value, long Copy)> Known { get; } = [];
+
+    /// <summary>How every output leaves.</summary>
+    public List<ProgramOutput> Outputs { get; } = [];
+}
+
+/// <summary>A value as a step reads it: where its base lies, and how it looks at it.</summary>
+internal sealed record ProgramOperand(TensorType Type, Place Place, Access Access);
+
+/// <summary>An output: made in new memory of its own (<see cref="IsOwn"/>), or looked at, and copied where it does not own its storage.</summary>
+internal sealed record ProgramOutput(ProgramOperand Operand, bool IsOwn)
+{
+    public int Buffer => Operand.Place.Buffer;
+
+    public TensorType Type => Operand.Type;
+}
+
+/// <summary>The memory of one run.</summary>
+internal sealed class Frame
+{
+    private readonly ProgramLayout layout;
+    private readonly Storage arena;
+    private readonly TensorValue?[] values; // what a buffer holds, where it is not a piece of the arena
+    private readonly nint[] addresses;
+
+    public Frame(ProgramLayout layout)
+    {
+        this.layout = layout;
+        arena = Storage.AllocatePinned(layout.ArenaBytes);
+        values = new TensorValue?[layout.Buffers];
+        addresses = new nint[layout.Buffers];
+        addresses[0] = arena.Address;
+        foreach ((int buffer, TensorValue value, long copy) in layout.Known) Give(buffer, value, copy);
+    }
+
+    /// <summary>Storage for values that do not have a place: results of kernels that are not loops.</summary>
+    public StoragePool Pool { get; } = new(isPinned: true);
+
+    /// <summary>The block of memory that buffer 0 is.</summary>
+    public Storage Arena => arena;
+
+    /// <summary>The address of a place.</summary>
+    public nint AddressOf(Place place) => addresses[place.Buffer] + (nint)place.Offset;
+
+    /// <summary>Puts a value in a buffer; a small one is also copied into the arena, where loops find it.</summary>
+    public unsafe void Give(int buffer, TensorValue value, long copy)
+    {
+        values[buffer] = value;
+        if (value.Storage.Address != 0)
+        {
+            addresses[buffer] = value.Storage.Address + (value.Offset * value.DType.SizeInBytes);
+        }
+        else if (copy >= 0)
+        {
+            int width = value.DType.SizeInBytes;
+            addresses[buffer] = arena.Address + (nint)copy;
+            value.Storage.AsSpan<byte>().Slice(value.Offset * width, value.Size * width)
+                .CopyTo(new Span<byte>((void*)addresses[buffer], value.Size * width));
+        }
+    }
+
+    /// <summary>Empties a buffer that nobody reads any more.</summary>
+    public void Forget(int buffer)
+    {
+        if (values[buffer] is { } value && value.Storage.Pool == Pool && --value.Storage.Readers == 0) Pool.Return(value.Storage);
+        values[buffer] = null;
+    }
+
+    /// <summary>Keeps what a kernel made in a buffer.</summary>
+    public void Keep(int buffer, TensorValue value)
+    {
+        TensorValue contiguous = StridedCopy.ToContiguous(value, Pool);
+        if (contiguous.Storage.Address == 0)
+        {
+            TensorValue pinned = TensorValue.Allocate(value.Type, Pool);
+            int width = value.DType.SizeInBytes;
+            contiguous.Storage.AsSpan<byte>().Slice(contiguous.Offset * width, contiguous.Size * width).CopyTo(pinned.Storage.AsSpan<byte>());
+            contiguous = pinned;
+        }
+        if (contiguous.Storage.Pool == Pool) contiguous.Storage.Readers++;
+        if (contiguous != value && value.Storage.Pool == Pool && value.Storage.Readers == 0 && value.Storage != contiguous.Storage) Pool.Return(value.Storage);
+        Give(buffer, contiguous, -1);
+    }
+
+    public void Start(ReadOnlySpan<TensorValue> inputs)
+    {
+        Pool.ResetPeak();
+        for (int i = 0; i < layout.Inputs.Count; i++)
+        {
+            (int buffer, long copy) = layout.Inputs[i];
+            if (buffer >= 0) Give(buffer, inputs[i], copy);
+        }
+        foreach (ProgramOutput output in layout.Outputs)
+        {
+            if (!output.IsOwn) continue;
+            Storage storage = Storage.AllocatePinned(output.Type.SizeInBytes);
+            Give(output.Buffer, new TensorValue(output.Type, storage, 0, TensorValue.RowMajor(output.Type.Shape)), -1);
+        }
+    }
+
+    /// <summary>The results; what they do not take with them is free again.</summary>
+    public TensorValue[] Finish()
+    {
+        var results = new TensorValue[layout.Outputs.Count];
+        for (int i = 0; i < results.Length; i++) results[i] = Finish(layout.Outputs[i]);
+        foreach (ProgramOutput output in layout.Outputs)
+        {
+            if (output.Buffer > 0) Forget(output.Buffer);
+        }
+        foreach ((int buffer, _) in layout.Inputs)
+        {
+            if (buffer >= 0) values[buffer] = null;
+        }
+        foreach ((int buffer, TensorValue value, _) in layout.Known) values[buffer] = value;
+        return results;
+    }
+
+    /// <summary>A look at what a place holds.</summary>
+    public TensorValue Seen(ProgramOperand operand)
+    {
+        (Access access, Place place) = (operand.Access, operand.Place);
+        if (place.Buffer == 0)
+        {
+            int start = (int)(place.Offset / operand.Type.DType.SizeInBytes);
+            return new TensorValue(operand.Type, arena, start + access.Offset, [.. access.Strides]);
+        }
+        TensorValue source = values[place.Buffer] ?? throw Errors.Internal($"buffer {place.Buffer} is empty");
+        return new TensorValue(operand.Type, source.Storage, source.Offset + access.Offset, [.. access.Strides]);
+    }
+
+    private TensorValue Finish(ProgramOutput output)
+    {
+        TensorValue value = Seen(output.Operand);
+        bool isRoomy = value.Storage.Capacity > 2 * Math.Max(value.Type.SizeInBytes, 64);
+        bool isPinnedSmall = value.Storage.Pool == Pool && value.Type.SizeInBytes < Storage.PinFrom;
+        if (value.Storage != arena && value.IsContiguous && !isRoomy && !isPinnedSmall)
+        {
+            Pool.Release(value.Storage);
+            return value;
+        }
+        var copy = new TensorValue(value.Type, Storage.Allocate(value.Type.SizeInBytes), 0, TensorValue.RowMajor(value.Shape));
+        StridedCopy.CopyTo(value, copy);
+        return copy;
+    }
+}

@@ -1,0 +1,337 @@
+using AutoGrad.Compilation.Kernels;
+using AutoGrad.Execution;
+
+namespace AutoGrad.Compilation;
+
+/// <summary>
+/// Puts nodes together that can be computed in one loop, so that what one makes and another reads never goes to memory. The walk goes from
+/// the outputs to the inputs: a node joins the loop of its first reader when that reads it element by element (or row by row, for a number
+/// that belongs to a row), and becomes a result of the loop when there are later readers as well. Two loops over the same elements
+/// that share what they read become one when no step between them stands in the way. Views are not computed at all.
+/// </summary>
+internal sealed class Fuse
+{
+    /// <summary>The most arithmetic of one round of a loop; more would not stay in registers.</summary>
+    public const int MostWeight = 2000;
+
+    /// <summary>The most arrays one loop may read.</summary>
+    public const int MostReads = 40;
+
+    /// <summary>The most nodes of one loop.</summary>
+    public const int MostNodes = 256;
+
+    private const int FewestRows = 8; // rows run in parallel; fewer long ones are better cut into pieces
+    private const int SmallLoop = 1 << 14;
+    private const int ShortRow = 16; // the lanes of a vector: shorter reductions belong to the reduction kernel
+
+    private readonly Dictionary<Tensor, Lowering> lowerings = [];
+    private readonly Dictionary<Tensor, Access> accesses = [];
+    private readonly Dictionary<Tensor, List<(Tensor Reader, Access Access)>> readers = [];
+    private readonly Dictionary<Tensor, Unit> units = [];
+    private readonly HashSet<Tensor> outputs;
+    private readonly List<Unit> order = []; // the last first
+
+    private Fuse(Graph graph) => outputs = [.. graph.Outputs];
+
+    /// <summary>One step of a program: a loop, or a single node that is computed on its own.</summary>
+    public sealed class Unit
+    {
+        public Tensor? Node { get; init; }
+
+        public Fusion? Loop { get; init; }
+
+        /// <summary>Larger for what runs earlier.</summary>
+        public int Position { get; init; }
+
+        public bool IsEmpty { get; set; }
+
+        public IEnumerable<Tensor> Nodes => Loop is null ? Node is null ? [] : [Node] : Loop.Nodes;
+    }
+
+    /// <summary>The steps of a graph in the order in which they run.</summary>
+    public static FusedGraph Apply(Graph graph)
+    {
+        var fuse = new Fuse(graph);
+        fuse.FindAccesses(graph);
+        for (int i = graph.Nodes.Length - 1; i >= 0; i--)
+        {
+            Tensor node = graph.Nodes[i];
+            if (fuse.IsComputed(node)) fuse.Place(node);
+        }
+        fuse.order.RemoveAll(static unit => unit.IsEmpty);
+        fuse.order.Reverse();
+        return new FusedGraph(graph, fuse.order, fuse.lowerings, fuse.accesses)
+        {
+            IsReadOutside = (node, unit) => fuse.readers.TryGetValue(node, out List<(Tensor Reader, Access)>? readers)
+                && readers.Exists(use => fuse.units[use.Reader] != unit),
+        };
+    }
+
+    /// <summary>Whether a node gets memory of its own and a step that fills it.</summary>
+    private bool IsComputed(Tensor node) =>
+        node.Value is null && node.Primitive is not Placeholder && accesses[node].Base == node && lowerings[node] is not Lowering.Fill;
+
+    private void FindAccesses(Graph graph)
+    {
+        foreach (Tensor node in graph.Nodes)
+        {
+            Access access = Access.Of(node);
+            if (node.Value is null && node.Primitive is not Placeholder)
+            {
+                Lowering lowering = node.Primitive.Lower(node);
+                lowerings.Add(node, lowering);
+                access = Access.Through(node, lowering, read => accesses[read]) ?? access;
+            }
+            accesses.Add(node, access);
+            if (access.Base != node || node.Value is not null || node.Primitive is Placeholder) continue;
+            foreach (Tensor read in node.Reads)
+            {
+                Access source = accesses[read];
+                if (!readers.TryGetValue(source.Base, out List<(Tensor, Access)>? list)) readers.Add(source.Base, list = []);
+                list.Add((node, source));
+            }
+        }
+        foreach (Tensor output in graph.Outputs) outputs.Add(accesses[output].Base);
+    }
+
+    private void Place(Tensor node)
+    {
+        List<(Tensor Reader, Access Access)> uses = readers.GetValueOrDefault(node) ?? [];
+        if (Candidate(node) is { } candidate)
+        {
+            Unit? first = null;
+            foreach ((Tensor reader, Access access) in uses)
+            {
+                Unit unit = units[reader];
+                if (first is null || unit.Position > first.Position) first = unit;
+            }
+            if (first is { Loop: { } loop, IsEmpty: false } && node.Size > 0 && TryJoin(candidate, loop, uses, first))
+            {
+                units.Add(node, first);
+                MergeReaders(node, first, uses);
+                return;
+            }
+            if (candidate.Root() is { } started)
+            {
+                Add(node, started);
+                return;
+            }
+        }
+        var single = new Unit { Node = node, Position = order.Count };
+        order.Add(single);
+        units.Add(node, single);
+    }
+
+    private void Add(Tensor node, Fusion loop)
+    {
+        var unit = new Unit { Loop = loop, Position = order.Count };
+        order.Add(unit);
+        units.Add(node, unit);
+    }
+
+    /// <summary>Takes a node into a loop if every read of it there is element by element, or every one row by row.</summary>
+    private bool TryJoin(Part part, Fusion loop, List<(Tensor Reader, Access Access)> uses, Unit unit)
+    {
+        bool isRow = part.Node.Size != loop.Domain.Size;
+        if (isRow && part.Node.Size == 1 && loop.Domain.Columns != loop.Domain.Size) return false; // a number for all: not worth a loop of one row
+        foreach ((Tensor reader, Access access) in uses)
+        {
+            if (units[reader] != unit) continue;
+            bool readByRow = isRow && loop.Roles[reader] == LoopRole.Row && reader.Size == part.Node.Size;
+            bool fits = isRow && !readByRow
+                ? access.Shape.Size == loop.Domain.Size && access.IsRowOf(loop.Domain.Columns > 0 ? loop.Domain.Columns : loop.Domain.Size / part.Node.Size)
+                : access.IsWhole;
+            if (!fits || (readByRow && lowerings[reader] is Lowering.Reduce)) return false;
+        }
+        return part.TryJoin(loop, isRow);
+    }
+
+    /// <summary>Makes one loop of those that read a node and share the elements, where the steps between allow it.</summary>
+    private void MergeReaders(Tensor node, Unit first, List<(Tensor Reader, Access Access)> uses)
+    {
+        foreach ((Tensor reader, Access access) in uses)
+        {
+            Unit other = units[reader];
+            if (other == first || other.Loop is not { } loop || first.Loop is not { } into || other.IsEmpty) continue;
+            if (!access.IsWhole || node.Size != into.Domain.Size || loop.Domain.Size != into.Domain.Size) continue;
+            if (!into.Takes(loop.Width, loop.Weight, loop.Reads) || into.Nodes.Count + loop.Nodes.Count > MostNodes) continue;
+            if (!CanRunWith(first, other) || !into.Domain.TryJoin(loop.Domain)) continue;
+            foreach (Tensor moved in loop.Nodes) units[moved] = first;
+            into.Nodes.AddRange(loop.Nodes);
+            foreach ((Tensor moved, LoopRole role) in loop.Roles) into.Roles.Add(moved, role);
+            into.ReducesRows |= loop.ReducesRows;
+            into.Nodes.Sort(static (left, right) => right.Id.CompareTo(left.Id));
+            into.Width = Math.Max(into.Width, loop.Width);
+            into.Weight += loop.Weight;
+            into.Reads += loop.Reads;
+            other.IsEmpty = true;
+        }
+    }
+
+    /// <summary>Whether what a later loop reads is there already when an earlier one runs.</summary>
+    private bool CanRunWith(Unit first, Unit later)
+    {
+        foreach (Tensor node in later.Nodes)
+        {
+            foreach (Tensor read in node.Reads)
+            {
+                Tensor source = accesses[read].Base;
+                if (units.TryGetValue(source, out Unit? unit) && unit != later && unit.Position < first.Position) return false;
+                if (unit == first && later.Loop is { } loop && !IsAligned(read, node, first, loop)) return false;
+            }
+        }
+        return true;
+    }
+
+    private bool IsAligned(Tensor read, Tensor reader, Unit first, Fusion later) =>
+        accesses[read] is { IsWhole: true } access && first.Loop?.Roles[access.Base] == LoopRole.Element && later.Roles[reader] != LoopRole.Row;
+
+    private Part? Candidate(Tensor node) => lowerings[node] switch
+    {
+        Lowering.Map map when Part.CanRun(map.Formula, out int width) => new MapPart(this, node, map.Formula, width),
+        Lowering.Reduce reduce when reduce.Kind is ReduceKind.Sum or ReduceKind.Product or ReduceKind.Maximum or ReduceKind.Minimum
+            && node.DType.IsNumeric && accesses[node.Reads[0]].Shape.Size > 0 => new ReducePart(this, node, reduce),
+        _ => null,
+    };
+
+    /// <summary>A node that could be part of a loop.</summary>
+    private abstract class Part(Fuse fuse, Tensor node)
+    {
+        protected Fuse Fuse => fuse;
+
+        public Tensor Node => node;
+
+        /// <summary>A loop with this as its first node; null if it cannot be one.</summary>
+        public abstract Fusion? Root();
+
+        public abstract bool TryJoin(Fusion loop, bool isRow);
+
+        /// <summary>Whether a formula can be translated, and the bytes of its numbers (0 for Bools only).</summary>
+        public static bool CanRun(ElementFormula formula, out int width)
+        {
+            width = 0;
+            var seen = new HashSet<ElementFormula>(ReferenceEqualityComparer.Instance);
+            var pending = new Stack<ElementFormula>([formula]);
+            while (pending.TryPop(out ElementFormula? part))
+            {
+                if (!seen.Add(part)) continue;
+                if (part.DType != DType.Bool)
+                {
+                    if (width != 0 && width != part.DType.SizeInBytes) return false;
+                    width = part.DType.SizeInBytes;
+                }
+                DType from = part.Operands.Length > 0 ? part.Operands[0].DType : part.DType;
+                if (!VectorMethods.Has(part.Operation, from, part.DType)) return false;
+                foreach (ElementFormula operand in part.Operands) pending.Push(operand);
+            }
+            return true;
+        }
+
+        protected bool Join(Fusion loop, int width, int weight, ReadOnlySpan<Access> arrays, LoopRole role)
+        {
+            if (!loop.Takes(width, weight, arrays.Length)) return false;
+            if (role == LoopRole.Element && !loop.Domain.TryAdd(arrays)) return false;
+            loop.Nodes.Add(node);
+            loop.Roles.Add(node, role);
+            loop.Width = Math.Max(loop.Width, width);
+            loop.Weight += weight;
+            loop.Reads += arrays.Length;
+            return true;
+        }
+
+        /// <summary>What is read, as far as its strides matter for a loop: what has to be copied first has none.</summary>
+        protected Access[] Arrays() => [.. node.Reads.Select(read => fuse.accesses[read]).Where(static access => access.InnermostStride is 0 or 1)];
+    }
+
+    private sealed class MapPart(Fuse fuse, Tensor node, ElementFormula formula, int width) : Part(fuse, node)
+    {
+        public override Fusion? Root()
+        {
+            var loop = new Fusion(new LoopDomain(Node.Size));
+            return Node.Size > 0 && TryJoin(loop, false) ? loop : null;
+        }
+
+        public override bool TryJoin(Fusion loop, bool isRow)
+        {
+            if (isRow && loop.Domain.Columns == 0 && !loop.Domain.TrySetColumns(loop.Domain.Size / Node.Size)) return false;
+            return Join(loop, width, isRow ? 0 : formula.CountOperations(), Arrays(), isRow ? LoopRole.Row : LoopRole.Element);
+        }
+    }
+
+    private sealed class ReducePart(Fuse fuse, Tensor node, Lowering.Reduce reduce) : Part(fuse, node)
+    {
+        private Access Source => Fuse.accesses[Node.Reads[0]];
+
+        /// <summary>The elements of a row if whole rows are reduced.</summary>
+        private int? Columns
+        {
+            get
+            {
+                Shape shape = Source.Shape;
+                int columns = 1, next = reduce.Axes.Count - 1;
+                for (int axis = shape.Rank - 1; axis >= 0; axis--)
+                {
+                    bool isReduced = next >= 0 && reduce.Axes[next] == axis;
+                    if (isReduced) next--;
+                    if (shape[axis] == 1) continue;
+                    if (!isReduced) break;
+                    columns *= shape[axis];
+                }
+                return columns * (long)Node.Size == shape.Size ? columns : null;
+            }
+        }
+
+        public override Fusion? Root()
+        {
+            int size = Source.Shape.Size;
+            var loop = new Fusion(new LoopDomain(size));
+            if (IsRowWise(size) && Columns is { } columns)
+            {
+                return (columns >= ShortRow || size <= SmallLoop) && TryJoinRow(loop, columns) ? loop : null;
+            }
+            Access result = ReducedAccess(Node, Source.Shape, reduce.Axes);
+            if (result.InnermostStride is not (0 or 1) || !loop.Domain.TryAdd([result, .. Arrays()])) return null;
+            return Join(loop, Node.DType.SizeInBytes, 1, Arrays(), LoopRole.Accumulated) ? loop : null;
+        }
+
+        public override bool TryJoin(Fusion loop, bool isRow) =>
+            isRow && Source.Shape.Size == loop.Domain.Size && IsRowWise(loop.Domain.Size) && Columns is { } columns && TryJoinRow(loop, columns);
+
+        private bool TryJoinRow(Fusion loop, int columns)
+        {
+            if (!loop.Domain.TryAdd(Arrays()) || !loop.Domain.TrySetColumns(columns)) return false;
+            if (!Join(loop, Node.DType.SizeInBytes, 1, Arrays(), LoopRole.Row)) return false;
+            loop.ReducesRows = true;
+            return true;
+        }
+
+        /// <summary>Whether rows are reduced one by one, not all together in pieces.</summary>
+        private bool IsRowWise(int size) => Columns is not null && (Node.Size >= FewestRows || size <= SmallLoop);
+    }
+
+    /// <summary>Where every element of a reduced array goes.</summary>
+    public static Access ReducedAccess(Tensor node, Shape source, Axes reduced)
+    {
+        int[] strides = new int[source.Rank];
+        int stride = 1, next = reduced.Count - 1;
+        for (int axis = source.Rank - 1; axis >= 0; axis--)
+        {
+            if (next >= 0 && reduced[next] == axis)
+            {
+                next--;
+                continue;
+            }
+            strides[axis] = stride;
+            stride *= source[axis];
+        }
+        return new Access(node, source, 0, [.. strides]);
+    }
+}
+
+/// <summary>The steps of a graph, and how every node of it is computed or seen.</summary>
+internal sealed record FusedGraph(
+    Graph Graph, IReadOnlyList<Fuse.Unit> Units, IReadOnlyDictionary<Tensor, Lowering> Lowerings, IReadOnlyDictionary<Tensor, Access> Accesses)
+{
+    /// <summary>Whether a node is read by a step other than its own.</summary>
+    public required Func<Tensor, Fuse.Unit, bool> IsReadOutside { get; init; }
+}

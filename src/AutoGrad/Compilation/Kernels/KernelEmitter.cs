@@ -1,0 +1,482 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using AutoGrad.Execution;
+
+namespace AutoGrad.Compilation.Kernels;
+
+/// <summary>
+/// A translated <see cref="KernelCode"/>. The arguments are the addresses of the arrays, then the bytes from one row to the next of each.
+/// </summary>
+internal unsafe delegate void Kernel(nint* arguments, nint rows, nint columns);
+
+/// <summary>
+/// Translates a <see cref="KernelCode"/> to machine code by way of IL: a loop over rows, and in it one loop over the vectors of a row for every
+/// pass. Arrays may be read up to 63 bytes behind their end, and are never written there.
+/// </summary>
+[RequiresDynamicCode("Generates code.")]
+[RequiresUnreferencedCode("Looks up generic methods for code that is generated.")]
+internal sealed class KernelEmitter
+{
+    private const int VectorBytes = 64;
+
+    private readonly KernelCode code;
+    private readonly ILGenerator il;
+    private readonly int width;
+    private readonly int[] passes;
+    private readonly int[] kept;
+    private readonly int lastPass;
+    private readonly LocalBuilder[] pointers;
+    private readonly LocalBuilder?[] rowValues;
+    private readonly LocalBuilder?[] accumulators;
+    private readonly LocalBuilder?[] current; // locals of the pass that is being written
+    private readonly LocalBuilder offset; // bytes of numbers from the start of the row
+    private readonly LocalBuilder length; // bytes of numbers in a row
+    private readonly LocalBuilder rest; // bytes of numbers from here to the end of the row
+
+    private KernelEmitter(KernelCode code, ILGenerator il)
+    {
+        this.code = code;
+        this.il = il;
+        width = code.Width;
+        passes = KernelPasses.Of(code);
+        kept = KernelPasses.Kept(code);
+        lastPass = LastPass();
+        pointers = new LocalBuilder[code.Operands.Length];
+        rowValues = new LocalBuilder?[code.Instructions.Length];
+        accumulators = new LocalBuilder?[code.Instructions.Length];
+        current = new LocalBuilder?[code.Instructions.Length];
+        offset = il.DeclareLocal(typeof(nint));
+        length = il.DeclareLocal(typeof(nint));
+        rest = il.DeclareLocal(typeof(nint));
+    }
+
+    public static Kernel Emit(KernelCode code)
+    {
+        var method = new DynamicMethod("Kernel", typeof(void), [typeof(nint*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, true);
+        new KernelEmitter(code, method.GetILGenerator()).Write();
+        return method.CreateDelegate<Kernel>();
+    }
+
+    private void Write()
+    {
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldc_I4, width);
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Stloc, length);
+        for (int i = 0; i < pointers.Length; i++)
+        {
+            pointers[i] = il.DeclareLocal(typeof(nint));
+            LoadArgument(i);
+            il.Emit(OpCodes.Stloc, pointers[i]);
+        }
+        Label row = il.DefineLabel();
+        il.MarkLabel(row);
+        for (int pass = 0; pass <= lastPass; pass++) WritePass(pass);
+        WriteRowValues(lastPass + 1);
+        WriteRowResults();
+        for (int i = 0; i < pointers.Length; i++)
+        {
+            if (code.Operands[i].Use == OperandUse.Scratch) continue;
+            il.Emit(OpCodes.Ldloc, pointers[i]);
+            LoadArgument(pointers.Length + i);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Stloc, pointers[i]);
+        }
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Starg, 1);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Brtrue, row);
+        il.Emit(OpCodes.Ret);
+    }
+
+    private void LoadArgument(int index)
+    {
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, index * sizeof(long));
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldind_I);
+    }
+
+    private void WritePass(int pass)
+    {
+        WriteRowValues(pass);
+        int[] uses = CountUses(pass);
+        var reduced = new List<int>();
+        bool hasWork = false;
+        for (int i = 0; i < passes.Length; i++)
+        {
+            if (code.Instructions[i].Kind == KernelInstructionKind.Reduce && passes[i] - 1 == pass) reduced.Add(i);
+            hasWork |= uses[i] > 0 && !code.Instructions[i].IsRow;
+        }
+        foreach (int value in reduced)
+        {
+            LocalBuilder accumulator = accumulators[value] = Local(value);
+            WriteNumber(Identity(code.Instructions[value].Reduction, code.Instructions[value].DType));
+            il.Emit(OpCodes.Stloc, accumulator);
+        }
+        if (hasWork || reduced.Count > 0 || ElementStores(pass).Any()) WriteLoop(pass, uses, reduced);
+        foreach (int value in reduced)
+        {
+            KernelInstruction instruction = code.Instructions[value];
+            il.Emit(OpCodes.Ldloc, accumulators[value] ?? throw Errors.Internal("no accumulator"));
+            il.Emit(OpCodes.Call, Horizontal(instruction.Reduction, Lane(instruction.DType)));
+            rowValues[value] = Local(value);
+            Store(rowValues[value]);
+        }
+        Array.Clear(current);
+    }
+
+    private IEnumerable<int> ElementStores(int pass)
+    {
+        for (int i = 0; i < code.Operands.Length; i++)
+        {
+            KernelOperand operand = code.Operands[i];
+            if (operand.IsRead || operand.IsRow) continue;
+            int when = code.Instructions[operand.Value].IsRow ? lastPass : passes[operand.Value];
+            if (when == pass) yield return i;
+        }
+    }
+
+    /// <summary>The last pass in which anything is done with elements.</summary>
+    private int LastPass()
+    {
+        int last = 0;
+        for (int i = 0; i < passes.Length; i++)
+        {
+            if (!code.Instructions[i].IsRow) last = Math.Max(last, passes[i]);
+        }
+        foreach (KernelOperand operand in code.Operands)
+        {
+            if (!operand.IsRead && !operand.IsRow) last = Math.Max(last, passes[operand.Value]);
+        }
+        return last;
+    }
+
+    private void WriteLoop(int pass, int[] uses, List<int> reduced)
+    {
+        il.Emit(OpCodes.Ldc_I4_0);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Stloc, offset);
+        Label next = il.DefineLabel();
+        il.MarkLabel(next);
+        il.Emit(OpCodes.Ldloc, length);
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, rest);
+        for (int i = 0; i < passes.Length; i++)
+        {
+            if (uses[i] < 2 || code.Instructions[i].IsRow) continue;
+            WriteElement(i, pass);
+            current[i] = Local(i);
+            Store(current[i]);
+        }
+        foreach (int operand in ElementStores(pass)) WriteStore(operand, pass);
+        foreach (int value in reduced) WriteReduction(value, pass);
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Ldc_I4, VectorBytes);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, offset);
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Ldloc, length);
+        il.Emit(OpCodes.Blt, next);
+    }
+
+    /// <summary>How often every value is read in a pass.</summary>
+    private int[] CountUses(int pass)
+    {
+        int[] uses = new int[passes.Length];
+        foreach (int operand in ElementStores(pass)) uses[code.Operands[operand].Value]++;
+        for (int i = 0; i < passes.Length; i++)
+        {
+            if (code.Instructions[i].Kind == KernelInstructionKind.Reduce && passes[i] - 1 == pass) uses[code.Instructions[i].X]++;
+        }
+        for (int i = passes.Length - 1; i >= 0; i--)
+        {
+            if (uses[i] == 0 || code.Instructions[i].IsRow || IsReloaded(i, pass)) continue;
+            foreach (int value in code.Instructions[i].Values) uses[value]++;
+        }
+        return uses;
+    }
+
+    private bool IsReloaded(int value, int pass) => passes[value] < pass && kept[value] >= 0;
+
+    /// <summary>Numbers of a row that are known before a pass.</summary>
+    private void WriteRowValues(int pass)
+    {
+        for (int i = 0; i < passes.Length; i++)
+        {
+            KernelInstruction instruction = code.Instructions[i];
+            if (!instruction.IsRow || passes[i] != pass || rowValues[i] is not null) continue;
+            if (instruction.Kind is KernelInstructionKind.Constant or KernelInstructionKind.Reduce) continue;
+            if (instruction.Kind == KernelInstructionKind.Load)
+            {
+                il.Emit(OpCodes.Ldloc, pointers[instruction.Memory]);
+                il.Emit(OpCodes.Call, instruction.DType == DType.Bool
+                    ? VectorMethods.Lanes($"RepeatMask{width}")
+                    : VectorMethods.Lanes("Repeat", Lane(instruction.DType)));
+            }
+            else
+            {
+                WriteApply(instruction, pass);
+            }
+            rowValues[i] = Local(i);
+            Store(rowValues[i]);
+        }
+    }
+
+    private void WriteRowResults()
+    {
+        for (int i = 0; i < code.Operands.Length; i++)
+        {
+            KernelOperand operand = code.Operands[i];
+            if (operand.Use is not (OperandUse.WriteRow or OperandUse.AccumulateRow)) continue;
+            Type lane = Lane(operand.DType);
+            if (operand.DType == DType.Bool)
+            {
+                WriteValue(operand.Value, -1);
+                il.Emit(OpCodes.Ldloc, pointers[i]);
+                il.Emit(OpCodes.Ldc_I4, width); // the first lane only
+                il.Emit(OpCodes.Conv_I);
+                il.Emit(OpCodes.Call, VectorMethods.Lanes($"StoreMask{width}"));
+                continue;
+            }
+            if (operand.Accumulates)
+            {
+                il.Emit(OpCodes.Ldloc, pointers[i]);
+                il.Emit(OpCodes.Call, VectorMethods.Lanes("Repeat", lane));
+                WriteValue(operand.Value, -1);
+                il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
+            }
+            else
+            {
+                WriteValue(operand.Value, -1);
+            }
+            il.Emit(OpCodes.Ldloc, pointers[i]);
+            il.Emit(OpCodes.Call, VectorMethods.Lanes("StoreFirst", lane));
+        }
+    }
+
+    private void WriteStore(int index, int pass)
+    {
+        KernelOperand operand = code.Operands[index];
+        Type lane = Lane(operand.DType);
+        if (operand.DType == DType.Bool)
+        {
+            WriteValue(operand.Value, pass);
+            WriteAddress(index);
+            il.Emit(OpCodes.Ldloc, rest);
+            il.Emit(OpCodes.Call, VectorMethods.Lanes($"StoreMask{width}"));
+            return;
+        }
+        if (operand.Accumulates)
+        {
+            WriteAddress(index);
+            il.Emit(OpCodes.Unaligned, (byte)1);
+            il.Emit(OpCodes.Ldobj, VectorMethods.Vector(lane));
+            WriteValue(operand.Value, pass);
+            il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
+        }
+        else
+        {
+            WriteValue(operand.Value, pass);
+        }
+        LocalBuilder value = il.DeclareLocal(VectorMethods.Vector(lane));
+        Store(value);
+        Label part = il.DefineLabel(), done = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Ldc_I4, VectorBytes);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Blt, part);
+        WriteAddress(index);
+        il.Emit(OpCodes.Ldloc, value);
+        il.Emit(OpCodes.Unaligned, (byte)1);
+        il.Emit(OpCodes.Stobj, VectorMethods.Vector(lane));
+        il.Emit(OpCodes.Br, done);
+        il.MarkLabel(part);
+        il.Emit(OpCodes.Ldloc, value);
+        WriteAddress(index);
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Call, VectorMethods.Lanes("StorePart", lane));
+        il.MarkLabel(done);
+    }
+
+    private void WriteReduction(int value, int pass)
+    {
+        KernelInstruction instruction = code.Instructions[value];
+        LocalBuilder accumulator = accumulators[value] ?? throw Errors.Internal("no accumulator");
+        Type lane = Lane(instruction.DType);
+        LocalBuilder term = Local(value);
+        WriteValue(instruction.X, pass);
+        Store(term);
+        Label whole = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Ldc_I4, VectorBytes);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Bge, whole);
+        il.Emit(OpCodes.Ldloc, term);
+        WriteNumber(Identity(instruction.Reduction, instruction.DType));
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Call, VectorMethods.Lanes("KeepFirst", lane));
+        Store(term);
+        il.MarkLabel(whole);
+        il.Emit(OpCodes.Ldloc, accumulator);
+        il.Emit(OpCodes.Ldloc, term);
+        il.Emit(OpCodes.Call, Combine(instruction.Reduction, lane));
+        Store(accumulator);
+    }
+
+    private void WriteValue(int value, int pass)
+    {
+        KernelInstruction instruction = code.Instructions[value];
+        if (instruction.Kind == KernelInstructionKind.Constant) WriteNumber(instruction.Number);
+        else if ((instruction.IsRow ? rowValues[value] : current[value]) is { } local) il.Emit(OpCodes.Ldloc, local);
+        else if (instruction.IsRow) throw Errors.Internal($"v{value} of {code} is not known yet");
+        else WriteElement(value, pass);
+    }
+
+    private void WriteElement(int value, int pass)
+    {
+        KernelInstruction instruction = code.Instructions[value];
+        if (IsReloaded(value, pass)) WriteLoad(kept[value], instruction.DType);
+        else if (instruction.Kind == KernelInstructionKind.Load) WriteLoad(instruction.Memory, instruction.DType);
+        else WriteApply(instruction, pass);
+    }
+
+    private void WriteLoad(int operand, DType dtype)
+    {
+        WriteAddress(operand);
+        if (dtype == DType.Bool)
+        {
+            il.Emit(OpCodes.Call, VectorMethods.Lanes($"LoadMask{width}"));
+            return;
+        }
+        il.Emit(OpCodes.Unaligned, (byte)1);
+        il.Emit(OpCodes.Ldobj, VectorMethods.Vector(Lane(dtype)));
+    }
+
+    private void WriteAddress(int operand)
+    {
+        il.Emit(OpCodes.Ldloc, pointers[operand]);
+        il.Emit(OpCodes.Ldloc, offset);
+        if (code.Operands[operand].DType == DType.Bool)
+        {
+            il.Emit(OpCodes.Ldc_I4, width == 4 ? 2 : 3);
+            il.Emit(OpCodes.Shr);
+        }
+        il.Emit(OpCodes.Add);
+    }
+
+    private void WriteApply(KernelInstruction instruction, int pass)
+    {
+        DType from = code.Instructions[instruction.X].DType;
+        Type lane = Lane(from), result = Lane(instruction.DType);
+        bool isMask = from == DType.Bool;
+        switch (instruction.Operation)
+        {
+            case ElementOperation.Select:
+                WriteValue(instruction.X, pass);
+                Reinterpret(lane, result);
+                WriteValue(instruction.Y, pass);
+                WriteValue(instruction.Z, pass);
+                il.Emit(OpCodes.Call, VectorMethods.Of(ElementOperation.Select, result, false));
+                return;
+            case ElementOperation.Reinterpret:
+                WriteValue(instruction.X, pass);
+                Reinterpret(lane, result);
+                return;
+            case ElementOperation.Convert when instruction.DType == DType.Bool:
+                WriteValue(instruction.X, pass);
+                il.Emit(OpCodes.Call, NonZero(lane));
+                Reinterpret(lane, result);
+                return;
+            case ElementOperation.Convert when isMask:
+                WriteValue(instruction.X, pass);
+                Reinterpret(lane, result);
+                WriteNumber(Scalar.From(1L, instruction.DType));
+                il.Emit(OpCodes.Call, VectorMethods.Of(ElementOperation.And, result, false));
+                return;
+            case ElementOperation.Convert:
+                WriteValue(instruction.X, pass);
+                if (lane != result) il.Emit(OpCodes.Call, VectorMethods.Convert(lane, result));
+                return;
+        }
+        foreach (int value in instruction.Values) WriteValue(value, pass);
+        bool isShift = instruction.Operation is ElementOperation.ShiftLeft or ElementOperation.ShiftRight;
+        il.Emit(OpCodes.Call, isShift && code.Instructions[instruction.Y].Kind == KernelInstructionKind.Constant
+            ? VectorMethods.Shift(instruction.Operation, lane)
+            : VectorMethods.Of(instruction.Operation, lane, isMask));
+        if (instruction.DType == DType.Bool && !isMask) Reinterpret(lane, result);
+    }
+
+    private static MethodInfo NonZero(Type lane) => typeof(ElementSteps.NonZeroStep).GetMethod("Invoke")?.MakeGenericMethod(lane)
+        ?? throw Errors.Internal("no comparison with 0");
+
+    private void WriteNumber(Scalar number)
+    {
+        Type lane = Lane(number.DType);
+        switch (number.DType)
+        {
+            case DType.Float32:
+                il.Emit(OpCodes.Ldc_R4, number.As<float>());
+                break;
+            case DType.Float64:
+                il.Emit(OpCodes.Ldc_R8, number.As<double>());
+                break;
+            case DType.Int64:
+                il.Emit(OpCodes.Ldc_I8, number.As<long>());
+                break;
+            case DType.Int32:
+                il.Emit(OpCodes.Ldc_I4, number.As<int>());
+                break;
+            case DType.UInt32:
+                il.Emit(OpCodes.Ldc_I4, (int)number.As<uint>());
+                break;
+            default:
+                il.Emit(OpCodes.Ldc_I4, number.As<bool>() ? -1 : 0);
+                if (width == 8) il.Emit(OpCodes.Conv_I8);
+                break;
+        }
+        il.Emit(OpCodes.Call, typeof(Vector512).GetMethod("Create", [lane]) ?? throw Errors.Internal($"no vectors of {lane}"));
+    }
+
+    private void Reinterpret(Type from, Type to)
+    {
+        if (from != to) il.Emit(OpCodes.Call, VectorMethods.As(from, to));
+    }
+
+    private LocalBuilder Local(int value) => il.DeclareLocal(VectorMethods.Vector(Lane(code.Instructions[value].DType)));
+
+    private void Store(LocalBuilder? local) => il.Emit(OpCodes.Stloc, local ?? throw Errors.Internal("no place for a value"));
+
+    private Type Lane(DType dtype) => VectorMethods.Lane(dtype, width);
+
+    private static MethodInfo Combine(ReduceKind kind, Type lane) => VectorMethods.Of(
+        kind switch
+        {
+            ReduceKind.Sum => ElementOperation.Add,
+            ReduceKind.Product => ElementOperation.Multiply,
+            ReduceKind.Maximum => ElementOperation.Maximum,
+            ReduceKind.Minimum => ElementOperation.Minimum,
+            _ => throw Errors.Internal($"{kind} in a kernel"),
+        },
+        lane,
+        false);
+
+    private static MethodInfo Horizontal(ReduceKind kind, Type lane) => VectorMethods.Lanes(kind.ToString(), lane);
+
+    /// <summary>The number that changes nothing when it is combined with others.</summary>
+    public static Scalar Identity(ReduceKind kind, DType dtype) => kind switch
+    {
+        ReduceKind.Sum => Scalar.From(0L, dtype),
+        ReduceKind.Product => Scalar.From(1L, dtype),
+        ReduceKind.Maximum => Scalar.Lowest(dtype),
+        _ => Scalar.Highest(dtype),
+    };
+}
