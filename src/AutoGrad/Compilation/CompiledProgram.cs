@@ -96,6 +96,7 @@ internal sealed class Frame
     {
         this.layout = layout;
         arena = Storage.AllocatePinned(layout.ArenaBytes);
+        arena.Pool = Pool; // it belongs to the run: what is to last is copied
         values = new TensorValue?[layout.Buffers];
         addresses = new nint[layout.Buffers];
         addresses[0] = arena.Address;
@@ -138,17 +139,15 @@ internal sealed class Frame
     /// <summary>Keeps what a kernel made in a buffer.</summary>
     public void Keep(int buffer, TensorValue value)
     {
-        TensorValue contiguous = StridedCopy.ToContiguous(value, Pool);
-        if (contiguous.Storage.Address == 0)
+        TensorValue kept = StridedCopy.ToContiguous(value, Pool);
+        if (kept.Storage.Address == 0 || kept.Storage == arena) // a result may be what the kernel was given
         {
-            TensorValue pinned = TensorValue.Allocate(value.Type, Pool);
-            int width = value.DType.SizeInBytes;
-            contiguous.Storage.AsSpan<byte>().Slice(contiguous.Offset * width, contiguous.Size * width).CopyTo(pinned.Storage.AsSpan<byte>());
-            contiguous = pinned;
+            kept = TensorValue.Allocate(value.Type, Pool);
+            StridedCopy.CopyTo(value, kept);
         }
-        if (contiguous.Storage.Pool == Pool) contiguous.Storage.Readers++;
-        if (contiguous != value && value.Storage.Pool == Pool && value.Storage.Readers == 0 && value.Storage != contiguous.Storage) Pool.Return(value.Storage);
-        Give(buffer, contiguous, -1);
+        if (kept.Storage.Pool == Pool) kept.Storage.Readers++;
+        if (kept != value && value.Storage.Pool == Pool && value.Storage.Readers == 0 && value.Storage != arena) Pool.Return(value.Storage);
+        Give(buffer, kept, -1);
     }
 
     public void Start(ReadOnlySpan<TensorValue> inputs)
@@ -157,7 +156,10 @@ internal sealed class Frame
         for (int i = 0; i < layout.Inputs.Count; i++)
         {
             (int buffer, long copy) = layout.Inputs[i];
-            if (buffer >= 0) Give(buffer, inputs[i], copy);
+            if (buffer < 0) continue;
+            TensorValue input = StridedCopy.ToContiguous(inputs[i], Pool);
+            if (input != inputs[i]) input.Storage.Readers++;
+            Give(buffer, input, copy);
         }
         foreach (ProgramOutput output in layout.Outputs)
         {
@@ -178,7 +180,7 @@ internal sealed class Frame
         }
         foreach ((int buffer, _) in layout.Inputs)
         {
-            if (buffer >= 0) values[buffer] = null;
+            if (buffer >= 0) Forget(buffer);
         }
         foreach ((int buffer, TensorValue value, _) in layout.Known) values[buffer] = value;
         return results;

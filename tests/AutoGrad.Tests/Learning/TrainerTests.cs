@@ -99,7 +99,10 @@ public sealed class TrainerTests
             Dense gradient = Grad(Loss, model, batch.Inputs, batch.Targets);
             (model, state) = trainer.Optimizer.Update(model, gradient, state);
         }
-        Assert.True(Tree.Equal(model, stopped.Model));
+        foreach ((Tensor expected, Tensor actual) in Tree.Flatten(model).Zip(Tree.Flatten(stopped.Model)))
+        {
+            LearningChecks.Close(expected.ToArray<double>(), actual.ToArray<double>(), 1e-14); // compiled sums have another order
+        }
     }
 
     [Fact]

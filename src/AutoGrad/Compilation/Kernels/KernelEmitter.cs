@@ -171,13 +171,12 @@ internal sealed class KernelEmitter
         il.Emit(OpCodes.Stloc, rest);
         for (int i = 0; i < passes.Length; i++)
         {
-            if (uses[i] < 2 || code.Instructions[i].IsRow) continue;
-            WriteElement(i, pass);
-            current[i] = Local(i);
-            Store(current[i]);
+            if (uses[i] > 1) Compute(i, pass);
         }
-        foreach (int operand in ElementStores(pass)) WriteStore(operand, pass);
+        // Everything is computed before anything is written: a result may lie where an operand does.
+        foreach (int operand in ElementStores(pass)) Compute(code.Operands[operand].Value, pass);
         foreach (int value in reduced) WriteReduction(value, pass);
+        foreach (int operand in ElementStores(pass)) WriteStore(operand, pass);
         il.Emit(OpCodes.Ldloc, offset);
         il.Emit(OpCodes.Ldc_I4, VectorBytes);
         il.Emit(OpCodes.Conv_I);
@@ -186,6 +185,15 @@ internal sealed class KernelEmitter
         il.Emit(OpCodes.Ldloc, offset);
         il.Emit(OpCodes.Ldloc, length);
         il.Emit(OpCodes.Blt, next);
+    }
+
+    /// <summary>Puts the elements of a value in a local.</summary>
+    private void Compute(int value, int pass)
+    {
+        if (code.Instructions[value].IsRow || current[value] is not null) return;
+        WriteElement(value, pass);
+        current[value] = Local(value);
+        Store(current[value]);
     }
 
     /// <summary>How often every value is read in a pass.</summary>
