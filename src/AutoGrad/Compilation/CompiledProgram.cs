@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using AutoGrad.Compilation.Kernels;
 using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
@@ -24,7 +23,6 @@ internal sealed class CompiledProgram : Program
     }
 
     [RequiresDynamicCode("Generates code.")]
-    [RequiresUnreferencedCode("Generates code.")]
     public static CompiledProgram Of(Graph graph) => Schedule.Apply(Fuse.Apply(graph));
 
     public override TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)

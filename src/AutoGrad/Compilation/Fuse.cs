@@ -221,11 +221,18 @@ internal sealed class Fuse
                     width = part.DType.SizeInBytes;
                 }
                 DType from = part.Operands.Length > 0 ? part.Operands[0].DType : part.DType;
-                if (!VectorMethods.Has(part.Operation, from, part.DType)) return false;
+                if (!HasInstructions(part.Operation, from, part.DType)) return false;
                 foreach (ElementFormula operand in part.Operands) pending.Push(operand);
             }
             return true;
         }
+
+        private static bool HasInstructions(ElementOperation operation, DType from, DType to) => operation switch
+        {
+            ElementOperation.Call => false,
+            ElementOperation.Convert => from == DType.Bool || to == DType.Bool || from.SizeInBytes == to.SizeInBytes,
+            _ => true,
+        };
 
         protected bool Join(Fusion loop, int width, int weight, ReadOnlySpan<Access> arrays, LoopRole role)
         {

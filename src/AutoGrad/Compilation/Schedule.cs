@@ -7,7 +7,6 @@ namespace AutoGrad.Compilation;
 
 /// <summary>Makes steps of a fused graph and gives every value its place: in the program's memory from its step to its last reader.</summary>
 [RequiresDynamicCode("Generates code.")]
-[RequiresUnreferencedCode("Generates code.")]
 internal sealed class Schedule
 {
     private readonly FusedGraph graph;
@@ -18,7 +17,6 @@ internal sealed class Schedule
     private readonly List<Tensor>[] dying; // by the number of the last reading step
     private readonly HashSet<Tensor> outputs = [];
     private readonly HashSet<Tensor> owned = []; // outputs that are made in memory of their own
-    private readonly Dictionary<Tensor, LoopPlan> plans = [];
     private readonly Dictionary<Family, JointStep> families = [];
     private readonly HashSet<Tensor> readByLoops = [];
 

@@ -76,3 +76,17 @@ internal readonly struct MinimumReduction<T> : IReduction<T> where T : unmanaged
 
     public static T Reduce(ReadOnlySpan<T> x) => TensorPrimitives.Min(x);
 }
+
+/// <summary>Facts about kinds of reductions.</summary>
+internal static class Reductions
+{
+    /// <summary>The number that changes nothing when it is combined with others.</summary>
+    public static Scalar Identity(ReduceKind kind, DType dtype) => kind switch
+    {
+        ReduceKind.Sum => Scalar.From(0L, dtype),
+        ReduceKind.Product => Scalar.From(1L, dtype),
+        ReduceKind.Maximum => Scalar.Lowest(dtype),
+        ReduceKind.Minimum => Scalar.Highest(dtype),
+        _ => throw Errors.Internal($"{kind} has no neutral number"),
+    };
+}

@@ -69,5 +69,5 @@ internal sealed record Workload(string Name, Func<Action> Start, Func<Deviation>
     /// <summary>The numbers of expressions, every operation computed as it stands.</summary>
     private static T OneByOne<T>(T expressions) => Tree.Rebuild(
         expressions,
-        [.. Compilation.Program.Of(Graph.Of([], Tree.Flatten(expressions).AsSpan())).Run().Select(Constant.Create)]);
+        [.. Compilation.ReferenceProgram.Of(Graph.Of([], Tree.Flatten(expressions).AsSpan())).Run().Select(Constant.Create)]);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation.Kernels;

@@ -13,11 +13,9 @@ internal static class KernelCache
 
     /// <summary>Whether code can be generated here: not under NativeAOT, and not where it would be interpreted.</summary>
     [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
-    [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeCompiled;
 
     [RequiresDynamicCode("Generates code.")]
-    [RequiresUnreferencedCode("Generates code.")]
     public static Kernel Get(KernelCode code)
     {
         if (kernels.TryGetValue(code, out Kernel? kernel)) return kernel;

@@ -16,7 +16,6 @@ internal unsafe delegate void Kernel(nint* arguments, nint rows, nint columns);
 /// pass. Arrays may be read up to 63 bytes behind their end, and are never written there.
 /// </summary>
 [RequiresDynamicCode("Generates code.")]
-[RequiresUnreferencedCode("Looks up generic methods for code that is generated.")]
 internal sealed class KernelEmitter
 {
     private const int VectorBytes = 64;
@@ -117,7 +116,7 @@ internal sealed class KernelEmitter
         foreach (int value in reduced)
         {
             LocalBuilder accumulator = accumulators[value] = Local(value);
-            WriteNumber(Identity(code.Instructions[value].Reduction, code.Instructions[value].DType));
+            WriteNumber(Reductions.Identity(code.Instructions[value].Reduction, code.Instructions[value].DType));
             il.Emit(OpCodes.Stloc, accumulator);
         }
         if (hasWork || reduced.Count > 0 || ElementStores(pass).Any()) WriteLoop(pass, uses, reduced);
@@ -329,7 +328,7 @@ internal sealed class KernelEmitter
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Bge, whole);
         il.Emit(OpCodes.Ldloc, term);
-        WriteNumber(Identity(instruction.Reduction, instruction.DType));
+        WriteNumber(Reductions.Identity(instruction.Reduction, instruction.DType));
         il.Emit(OpCodes.Ldloc, rest);
         il.Emit(OpCodes.Call, VectorMethods.Lanes("KeepFirst", lane));
         Store(term);
@@ -401,7 +400,7 @@ internal sealed class KernelEmitter
                 return;
             case ElementOperation.Convert when instruction.DType == DType.Bool:
                 WriteValue(instruction.X, pass);
-                il.Emit(OpCodes.Call, NonZero(lane));
+                il.Emit(OpCodes.Call, VectorMethods.NonZero(lane));
                 Reinterpret(lane, result);
                 return;
             case ElementOperation.Convert when isMask:
@@ -422,9 +421,6 @@ internal sealed class KernelEmitter
             : VectorMethods.Of(instruction.Operation, lane, isMask));
         if (instruction.DType == DType.Bool && !isMask) Reinterpret(lane, result);
     }
-
-    private static MethodInfo NonZero(Type lane) => typeof(ElementSteps.NonZeroStep).GetMethod("Invoke")?.MakeGenericMethod(lane)
-        ?? throw Errors.Internal("no comparison with 0");
 
     private void WriteNumber(Scalar number)
     {
@@ -478,13 +474,4 @@ internal sealed class KernelEmitter
         false);
 
     private static MethodInfo Horizontal(ReduceKind kind, Type lane) => VectorMethods.Lanes(kind.ToString(), lane);
-
-    /// <summary>The number that changes nothing when it is combined with others.</summary>
-    public static Scalar Identity(ReduceKind kind, DType dtype) => kind switch
-    {
-        ReduceKind.Sum => Scalar.From(0L, dtype),
-        ReduceKind.Product => Scalar.From(1L, dtype),
-        ReduceKind.Maximum => Scalar.Lowest(dtype),
-        _ => Scalar.Highest(dtype),
-    };
 }

@@ -1,5 +1,3 @@
-using AutoGrad.Execution;
-
 namespace AutoGrad.Compilation.Kernels;
 
 /// <summary>

@@ -34,7 +34,6 @@ internal sealed unsafe class LoopPlan
     private readonly int scratches;
 
     [RequiresDynamicCode("Generates code.")]
-    [RequiresUnreferencedCode("Generates code.")]
     private LoopPlan(KernelCode code, ImmutableArray<LoopArray> arrays, int[] sizes, int[][] strides, bool reducesRows)
     {
         this.code = code;
@@ -93,7 +92,6 @@ internal sealed unsafe class LoopPlan
     /// <param name="graph">How the nodes are computed and seen.</param>
     /// <param name="isWanted">Whether anything outside the loop reads a node.</param>
     [RequiresDynamicCode("Generates code.")]
-    [RequiresUnreferencedCode("Generates code.")]
     public static LoopPlan Create(Fusion loop, FusedGraph graph, Func<Tensor, bool> isWanted)
     {
         int[] sizes = loop.Domain.Sizes();
@@ -279,7 +277,7 @@ internal sealed unsafe class LoopPlan
             KernelOperand operand = code.Operands[i];
             if (!operand.Accumulates) continue;
             int size = Arrays[i].Access.Base.Size;
-            Scalar identity = KernelEmitter.Identity(operand.Reduction, operand.DType);
+            Scalar identity = Reductions.Identity(operand.Reduction, operand.DType);
             switch (operand.DType)
             {
                 case DType.Float32: new Span<float>((void*)addresses[i], size).Fill(identity.As<float>()); break;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Reflection;
 using System.Runtime.Intrinsics;
 using AutoGrad.Execution;
@@ -9,9 +8,13 @@ namespace AutoGrad.Compilation.Kernels;
 
 /// <summary>The method on vectors that computes an element operation: an instruction where there is one, a step of the execution layer else.</summary>
 [RequiresDynamicCode("Looks up generic methods for code that is generated.")]
-[RequiresUnreferencedCode("Looks up generic methods for code that is generated.")]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Why)]
+[UnconditionalSuppressMessage("Trimming", "IL2071", Justification = Why)]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
 internal static class VectorMethods
 {
+    private const string Why = "Lanes are the five number types of C#, and what is called on vectors of them is kept by the annotations here.";
+
     private static readonly Dictionary<(string, Type, Type?), MethodInfo> found = [];
     private static readonly Lock finding = new();
 
@@ -35,14 +38,6 @@ internal static class VectorMethods
 
     /// <summary>A generic method of one lane type of <see cref="Vector512"/>.</summary>
     public static MethodInfo Vectors(string name, Type lane) => Find(typeof(Vector512), name, lane);
-
-    /// <summary>Whether an operation on operands of a dtype can be part of a kernel.</summary>
-    public static bool Has(ElementOperation operation, DType from, DType to) => operation switch
-    {
-        ElementOperation.Call => false,
-        ElementOperation.Convert => from == DType.Bool || to == DType.Bool || from.SizeInBytes == to.SizeInBytes,
-        _ => true,
-    };
 
     /// <summary>How an operation on lanes of a type is called; <paramref name="isMask"/> for Bools.</summary>
     public static MethodInfo Of(ElementOperation operation, Type lane, bool isMask) => operation switch
@@ -102,6 +97,9 @@ internal static class VectorMethods
         _ => (typeof(Lanes).GetMethod("ConvertEach") ?? throw Errors.Internal("no conversion of lanes")).MakeGenericMethod(from, to),
     };
 
+    /// <summary>Which lanes are not 0.</summary>
+    public static MethodInfo NonZero(Type lane) => Step<NonZeroStep>(lane);
+
     /// <summary>The same bits as lanes of another type.</summary>
     public static MethodInfo As(Type from, Type to) =>
         (typeof(Vector512).GetMethod("As", 2, BindingFlags.Public | BindingFlags.Static, [Vector(Type.MakeGenericMethodParameter(0))])
@@ -109,18 +107,19 @@ internal static class VectorMethods
 
     private static bool IsFloat(Type lane) => lane == typeof(float) || lane == typeof(double);
 
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector512<>))]
     private static MethodInfo Operator(string name, Type lane) =>
         Vector(lane).GetMethod(name, name is "op_UnaryNegation" or "op_OnesComplement" ? [Vector(lane)] : [Vector(lane), Vector(lane)])
         ?? throw Errors.Internal($"no {name} of {lane}");
 
-    private static MethodInfo Step<TStep>(Type lane) => Find(typeof(TStep), "Invoke", lane);
+    private static MethodInfo Step<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TStep>(Type lane) => Find(typeof(TStep), "Invoke", lane);
 
     private static MethodInfo Each<TStep>(Type lane) =>
         (typeof(Lanes).GetMethod("Each") ?? throw Errors.Internal("no steps of lanes")).MakeGenericMethod(typeof(TStep), lane);
 
-    private static MethodInfo Float(Type type, string name, Type lane) => Find(type, name, null, Vector(lane));
+    private static MethodInfo Float([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type, string name, Type lane) => Find(type, name, null, Vector(lane));
 
-    private static MethodInfo Find(Type type, string name, Type? lane, Type? parameter = null)
+    private static MethodInfo Find([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type, string name, Type? lane, Type? parameter = null)
     {
         lock (finding)
         {
