@@ -9,9 +9,10 @@ internal sealed class ContractionLayout
     private readonly int[] axes; // size, left stride, right stride of each axis
     private int used;
 
-    public ContractionLayout(Lowering.Contract lowering, TensorValue left, TensorValue right)
+    public ContractionLayout(
+        Lowering.Contract lowering, Shape left, ReadOnlySpan<int> leftStrides, Shape right, ReadOnlySpan<int> rightStrides)
     {
-        axes = new int[3 * (left.Shape.Rank + right.Shape.Rank)];
+        axes = new int[3 * (left.Rank + right.Rank)];
         ReadOnlySpan<int> leftBatch = lowering.LeftBatch.Numbers;
         ReadOnlySpan<int> rightBatch = lowering.RightBatch.Numbers;
         ReadOnlySpan<int> leftContracted = lowering.LeftContracted.Numbers;
@@ -20,7 +21,7 @@ internal sealed class ContractionLayout
         int start = used;
         for (int i = 0; i < leftBatch.Length; i++)
         {
-            Add(start, left.Shape[leftBatch[i]], left.Strides[leftBatch[i]], right.Strides[rightBatch[i]]);
+            Add(start, left[leftBatch[i]], leftStrides[leftBatch[i]], rightStrides[rightBatch[i]]);
         }
         // The last batch axes that the right operand does not move along are rows in all but name: one larger product.
         int batchEnd = used;
@@ -28,26 +29,29 @@ internal sealed class ContractionLayout
         Batch = new Group(axes, 0, batchEnd);
 
         start = batchEnd;
-        for (int axis = 0; axis < left.Shape.Rank; axis++)
+        for (int axis = 0; axis < left.Rank; axis++)
         {
-            if (!leftBatch.Contains(axis) && !leftContracted.Contains(axis)) Add(start, left.Shape[axis], left.Strides[axis], 0);
+            if (!leftBatch.Contains(axis) && !leftContracted.Contains(axis)) Add(start, left[axis], leftStrides[axis], 0);
         }
         Rows = new Group(axes, start, used);
 
         start = used;
-        for (int axis = 0; axis < right.Shape.Rank; axis++)
+        for (int axis = 0; axis < right.Rank; axis++)
         {
-            if (!rightBatch.Contains(axis) && !rightContracted.Contains(axis)) Add(start, right.Shape[axis], 0, right.Strides[axis]);
+            if (!rightBatch.Contains(axis) && !rightContracted.Contains(axis)) Add(start, right[axis], 0, rightStrides[axis]);
         }
         Columns = new Group(axes, start, used);
 
         start = used;
         for (int i = 0; i < leftContracted.Length; i++)
         {
-            Add(start, left.Shape[leftContracted[i]], left.Strides[leftContracted[i]], right.Strides[rightContracted[i]]);
+            Add(start, left[leftContracted[i]], leftStrides[leftContracted[i]], rightStrides[rightContracted[i]]);
         }
         Depth = new Group(axes, start, used);
     }
+
+    /// <summary>The elements of the result.</summary>
+    public long Results => (long)Batch.Size * Rows.Size * Columns.Size;
 
     public Group Batch { get; }
 
@@ -107,33 +111,26 @@ internal sealed class ContractionLayout
         }
 
         /// <summary>Where every place lies in the left operand.</summary>
-        public void LeftOffsets(Span<int> target) => Offsets(1, target);
+        public int[] LeftOffsets() => Offsets(1);
 
         /// <summary>Where every place lies in the right operand.</summary>
-        public void RightOffsets(Span<int> target) => Offsets(2, target);
+        public int[] RightOffsets() => Offsets(2);
 
-        private void Offsets(int which, Span<int> target)
+        private int[] Offsets(int which)
         {
             // The table grows from the innermost axis outwards: each axis repeats what is there, shifted.
-            target[0] = 0;
+            int[] target = new int[Size];
             int filled = 1;
-            for (int i = end - 3; i >= start; i -= 3)
+            for (int i = end - 3; i >= start && Size > 0; i -= 3)
             {
                 int stride = axes[i + which];
-                if (filled == 1)
+                for (int j = 1; j < axes[i]; j++)
                 {
-                    for (int j = 1, at = stride; j < axes[i]; j++, at += stride) target[j] = at;
-                }
-                else
-                {
-                    for (int j = 1; j < axes[i]; j++)
-                    {
-                        Span<int> copy = target.Slice(j * filled, filled);
-                        for (int p = 0; p < filled; p++) copy[p] = target[p] + (j * stride);
-                    }
+                    for (int p = 0; p < filled; p++) target[(j * filled) + p] = target[p] + (j * stride);
                 }
                 filled *= axes[i];
             }
+            return target;
         }
     }
 }

@@ -1,50 +1,45 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// The general dot product in plain loops: for integers (which wrap around), and for products so small that packing would cost more than
-/// the work. Every sum runs in the order of the depth, rounded as <see cref="RegisterTile{T, TVector, TOperations, TDepth}"/> rounds.
+/// The general dot product in plain loops: for integers (which wrap around), and for products so small that tiles would mostly
+/// be empty. Every sum runs in the order of the depth, rounded as <see cref="ProductTile{T, TRow}"/> rounds.
 /// </summary>
-internal static unsafe class DirectProduct<T> where T : unmanaged, INumberBase<T>
+internal sealed unsafe class DirectProduct<T> : ContractPlan where T : unmanaged, INumberBase<T>
 {
     private const int SmallProduct = 1 << 9; // multiply-adds of one matrix product
-    private const int SmallTable = 256;
 
-    /// <summary>Whether plain loops are faster than packing.</summary>
-    public static bool IsBest(ContractionLayout layout) =>
-        (long)layout.Rows.Size * layout.Columns.Size * layout.Depth.Size <= SmallProduct
-        && layout.Rows.Size + layout.Columns.Size + (2L * layout.Depth.Size) <= SmallTable;
+    private readonly int[] rows, columns, leftDepths, rightDepths;
+    private readonly int[] places; // where each product's operands start, in turn
 
-    /// <summary>Computes all products of the batch, one after another in c.</summary>
-    [SkipLocalsInit]
-    public static void Run(ContractionLayout layout, T* a, T* b, T* c, StoragePool pool)
+    public DirectProduct(ContractionLayout layout)
     {
-        int rows = layout.Rows.Size;
-        int columns = layout.Columns.Size;
-        int depth = layout.Depth.Size;
-        long tableSize = rows + (long)columns + (2L * depth);
-        Storage? rented = tableSize <= SmallTable ? null : pool.Rent(tableSize * sizeof(int));
-        Span<int> table = rented is null ? stackalloc int[SmallTable] : rented.AsSpan<int>();
-        Span<int> rowOffsets = table[..rows];
-        Span<int> columnOffsets = table.Slice(rows, columns);
-        Span<int> leftDepths = table.Slice(rows + columns, depth);
-        Span<int> rightDepths = table.Slice(rows + columns + depth, depth);
-        layout.Rows.LeftOffsets(rowOffsets);
-        layout.Columns.RightOffsets(columnOffsets);
-        layout.Depth.LeftOffsets(leftDepths);
-        layout.Depth.RightOffsets(rightDepths);
-        for (int place = 0; place < layout.Batch.Size; place++)
+        rows = layout.Rows.LeftOffsets();
+        columns = layout.Columns.RightOffsets();
+        leftDepths = layout.Depth.LeftOffsets();
+        rightDepths = layout.Depth.RightOffsets();
+        places = new int[2 * layout.Batch.Size];
+        for (int i = 0; i < places.Length; i += 2) (places[i], places[i + 1]) = layout.Batch.Offset(i / 2);
+    }
+
+    /// <summary>Whether plain loops are faster than tiles.</summary>
+    public static bool IsBest(ContractionLayout layout) =>
+        (long)layout.Rows.Size * layout.Columns.Size * layout.Depth.Size <= SmallProduct;
+
+    public override void Run(nint left, nint right, nint result, nint workspace)
+    {
+        T* c = (T*)result;
+        for (int place = 0; place < places.Length; place += 2)
         {
-            (int left, int right) = layout.Batch.Offset(place);
-            foreach (int row in rowOffsets)
+            T* a = (T*)left + places[place];
+            T* b = (T*)right + places[place + 1];
+            foreach (int row in rows)
             {
-                Row(a + left + row, b + right, columnOffsets, leftDepths, rightDepths, c);
-                c += columns;
+                Row(a + row, b, columns, leftDepths, rightDepths, c);
+                c += columns.Length;
             }
         }
-        if (rented is not null) pool.Return(rented);
     }
 
     private static void Row(T* a, T* b, ReadOnlySpan<int> columns, ReadOnlySpan<int> leftDepths, ReadOnlySpan<int> rightDepths, T* c)

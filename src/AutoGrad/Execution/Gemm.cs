@@ -1,201 +1,186 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// The matrix product c[i, j] = Σ over k of left(i, k) · right(k, j) for one vector width, after Goto and van de Geijn, "Anatomy of
-/// High-Performance Matrix Multiplication" (2008): both operands are packed into panels, the depth is cut into blocks whose column panel
-/// stays in the first-level cache, and register tiles run over the panels. Every element is one chain of multiply-adds in the order of k.
+/// The matrix product c[i, j] = Σ over k of left(i, k) · right(k, j) for one vector width. Blocks of the right operand that fit the
+/// second-level cache are used for all rows; a panel of rows stays in the first-level cache while <see cref="ProductTile{T, TRow}"/>s run
+/// along the block. Ordinary matrices are read where they lie; packed is what is not contiguous along the columns, what is ragged, and
+/// what the cache would hold badly. Every element is one chain of multiply-adds in the order of k.
 /// </summary>
-internal static unsafe class Gemm<T, TVector, TOperations>
+/// <remarks>The blocks after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).</remarks>
+internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct
     where TOperations : IVectorOperations<T, TVector>
 {
-    private const int DepthBlock = 256; // a column panel of 256 × 2 vectors is 32 KB
-    private const int RowPanelsPerTask = 16;
-    private const int ColumnPanelsPerTask = 16;
-    private const int TasksWanted = 16;
-    private const int DirectUpTo = 24; // rows; packing the right operand pays only when more rows read it
-    private const long PackAtMost = 1 << 22; // elements of one operand packed at a time
+    private const int DepthAtMost = 256;
+    private const int PanelsPerBlock = 8; // with that depth, 256 KB of the right operand
+
+    private readonly int rows, columns, depth, depthBlock, down, across;
+    private readonly bool packsLeft, packsRight;
+
+    /// <summary>Plans a product of sizes that are at least 1.</summary>
+    public Gemm(int rows, int columns, int depth, Steps left, Steps right, bool parallel)
+    {
+        (this.rows, this.columns, this.depth) = (rows, columns, depth);
+        int depthBlocks = Chunks(depth, DepthAtMost);
+        depthBlock = (Chunks(depth, depthBlocks) + 3) / 4 * 4;
+        (down, across) = (1, 1);
+        if (parallel) (down, across) = Split(TasksFor((long)rows * columns * depth));
+        Tasks = down * across;
+        packsLeft = !left.AreEven;
+        packsRight = right.Line != 1 || right.Depth == 0;
+    }
 
     private static int Width => 2 * TOperations.Count;
 
     private static bool Wide => TOperations.Count * sizeof(T) == 64;
 
-    /// <summary>The elements of workspace that <see cref="Multiply"/> needs.</summary>
-    public static long Workspace(int rows, int columns, int depth)
+    private static int Height => RowPanels.Full(Wide);
+
+    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c)
     {
-        long packedRows = RowPanels.PaddedRows(RowsPerPass(rows, depth), Wide);
-        long packedColumns = Panels(ColumnsPerPass(columns, depth), Width) * (long)Width;
-        return (packedRows + packedColumns) * depth;
+        (int row, int endRow) = Part(task % down, down, Chunks(rows, Height));
+        (int column, int endColumn) = Part(task / down, across, Chunks(columns, Width));
+        row *= Height;
+        column *= Width;
+        new Task(this, left, right, c).Run(row, Math.Min(endRow * Height, rows), column, Math.Min(endColumn * Width, columns));
     }
 
-    /// <summary>What a product costs, in multiply-adds counted with the unused parts of tiles.</summary>
-    public static long Cost(int rows, int columns) => RowPanels.PaddedRows(rows, Wide) * (long)Panels(columns, Width) * Width;
+    private static int Chunks(int length, int chunk) => (length + chunk - 1) / chunk;
 
-    /// <summary>
-    /// Computes the product into c, whose element (i, j) lies at i · rowStride + j · columnStride. The depth is at least 1.
-    /// </summary>
-    public static void Multiply(
-        int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right,
-        T* c, int rowStride, int columnStride, T* workspace, bool parallel)
+    /// <summary>The first panel of a part and the one after its last, when panels are dealt out evenly.</summary>
+    private static (int Start, int End) Part(int part, int parts, int panels) =>
+        ((int)((long)part * panels / parts), (int)((long)(part + 1) * panels / parts));
+
+    /// <summary>Chooses how many tasks lie below one another and side by side, so that the largest is as small as can be.</summary>
+    private (int Down, int Across) Split(int tasks)
     {
-        int rowsPerPass = RowsPerPass(rows, depth);
-        int columnsPerPass = ColumnsPerPass(columns, depth);
-        for (int row = 0; row < rows; row += rowsPerPass)
+        int rowPanels = Chunks(rows, Height);
+        int columnPanels = Chunks(columns, Width);
+        long best = long.MaxValue;
+        (int Down, int Across) split = (1, 1);
+        for (int side = 1; side <= tasks; side *= 2)
         {
-            for (int column = 0; column < columns; column += columnsPerPass)
-            {
-                var pass = new Pass(
-                    Math.Min(rowsPerPass, rows - row), Math.Min(columnsPerPass, columns - column), depth,
-                    left.SkipLines(row), right.SkipLines(column),
-                    c + (row * (nint)rowStride) + (column * (nint)columnStride), rowStride, columnStride, workspace);
-                pass.Pack(parallel);
-                pass.Compute(parallel);
-            }
+            int below = tasks / side;
+            if (side > columnPanels || below > rowPanels) continue;
+            // Operands are read once by each task that lies along them.
+            long largest = (long)Chunks(rowPanels, below) * Chunks(columnPanels, side);
+            long cost = (largest * 64) + (Chunks(rowPanels, below) * (long)2) + (Chunks(columnPanels, side) * (long)6);
+            if (cost >= best) continue;
+            (best, split) = (cost, (below, side));
         }
+        return best == long.MaxValue && tasks > 2 ? Split(tasks / 2) : split;
     }
 
-    private static int RowsPerPass(int rows, int depth) => LinesPerPass(rows, depth, RowPanels.Full(Wide));
-
-    private static int ColumnsPerPass(int columns, int depth) => LinesPerPass(columns, depth, Width);
-
-    private static int LinesPerPass(int lines, int depth, int panel) =>
-        lines * (long)depth <= PackAtMost ? lines : (int)Math.Max(PackAtMost / depth / panel, 1) * panel;
-
-    private static int Panels(int lines, int panel) => (lines + panel - 1) / panel;
-
-    /// <summary>A product whose packed operands fit the workspace.</summary>
-    private sealed class Pass
+    /// <summary>A task at work.</summary>
+    private readonly ref struct Task
     {
-        private readonly int rows, columns, depth, rowStride, columnStride, rowPanels, columnPanels, directPanels;
+        private readonly Gemm<T, TVector, TOperations> plan;
         private readonly MatrixOperand<T> left, right;
         private readonly T* c;
-        private readonly T* packedLeft;
         private readonly T* packedRight;
+        private readonly T* packedLeft;
+        private readonly T* edge;
 
-        public Pass(
-            int rows, int columns, int depth, MatrixOperand<T> left, MatrixOperand<T> right,
-            T* c, int rowStride, int columnStride, T* workspace)
+        public Task(Gemm<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c)
         {
-            (this.rows, this.columns, this.depth, this.left, this.right) = (rows, columns, depth, left, right);
-            (this.rowStride, this.columnStride) = (rowStride, columnStride);
+            (this.plan, this.left, this.right) = (plan, left, right);
             this.c = c;
-            rowPanels = Panels(rows, RowPanels.Full(Wide));
-            columnPanels = Panels(columns, Width);
-            bool direct = rows <= DirectUpTo && MatrixOperand<T>.IsRun(right.Lines, columns);
-            directPanels = direct ? columns / Width : 0;
-            packedRight = workspace;
-            packedLeft = workspace + ((columnPanels - directPanels) * (nint)Width * depth);
+            int block = plan.depthBlock * Width;
+            int panels = plan.packsRight ? PanelsPerBlock : 1;
+            packedRight = ThreadWorkspace.RentPinned<T>((long)(panels * block) + (Height * (plan.depthBlock + Width)));
+            packedLeft = packedRight + (panels * (nint)block);
+            edge = packedLeft + (Height * (nint)plan.depthBlock);
         }
 
-        public void Pack(bool parallel)
+        public void Run(int firstRow, int endRow, int firstColumn, int endColumn)
         {
-            int packed = columnPanels - directPanels;
-            Loop(parallel && (rows + (packed * (long)Width)) * depth > 1 << 16, rowPanels + packed, i =>
+            for (int column = firstColumn; column < endColumn; column += PanelsPerBlock * Width)
             {
-                if (i < rowPanels) PackRows(i);
-                else PackColumns(i - rowPanels + directPanels);
-            });
-        }
-
-        public void Compute(bool parallel)
-        {
-            int tall = Math.Min(RowPanelsPerTask, rowPanels);
-            int broad = Math.Min(ColumnPanelsPerTask, columnPanels);
-            while (Panels(rowPanels, tall) * (long)Panels(columnPanels, broad) < TasksWanted && tall * broad > 1)
-            {
-                if (tall >= broad) tall = (tall + 1) / 2;
-                else broad = (broad + 1) / 2;
-            }
-            int down = Panels(rowPanels, tall);
-            Loop(parallel, down * Panels(columnPanels, broad), task =>
-            {
-                int firstRow = task % down * tall;
-                int firstColumn = task / down * broad;
-                Block(firstRow, Math.Min(firstRow + tall, rowPanels), firstColumn, Math.Min(firstColumn + broad, columnPanels));
-            });
-        }
-
-        private static void Loop(bool parallel, int count, Action<int> body)
-        {
-            if (parallel) ParallelLoop.For(count, body);
-            else for (int i = 0; i < count; i++) body(i);
-        }
-
-        private void PackRows(int panel)
-        {
-            int row = panel * RowPanels.Full(Wide);
-            int height = RowPanels.Height(rows - row, Wide);
-            PanelPacking<T>.Pack(left.SkipLines(row), Math.Min(height, rows - row), height, depth, packedLeft + (row * (nint)depth));
-        }
-
-        private void PackColumns(int panel)
-        {
-            int column = panel * Width;
-            T* target = packedRight + ((panel - directPanels) * (nint)Width * depth);
-            PanelPacking<T>.Pack(right.SkipLines(column), Math.Min(Width, columns - column), Width, depth, target);
-        }
-
-        [SkipLocalsInit]
-        private void Block(int firstRowPanel, int endRowPanel, int firstColumnPanel, int endColumnPanel)
-        {
-            T* edge = stackalloc T[12 * Width];
-            for (int from = 0; from < depth; from += DepthBlock)
-            {
-                int steps = Math.Min(DepthBlock, depth - from);
-                for (int columnPanel = firstColumnPanel; columnPanel < endColumnPanel; columnPanel++)
+                int end = Math.Min(column + (PanelsPerBlock * Width), endColumn);
+                for (int from = 0; from < plan.depth; from += plan.depthBlock)
                 {
-                    for (int rowPanel = firstRowPanel; rowPanel < endRowPanel; rowPanel++) Tile(rowPanel, columnPanel, from, steps, edge);
+                    int steps = Math.Min(plan.depthBlock, plan.depth - from);
+                    PackRight(column, end, from, steps);
+                    for (int row = firstRow; row < endRow; row += Height) Strip(row, endRow, column, end, from, steps);
                 }
             }
         }
 
-        private void Tile(int rowPanel, int columnPanel, int from, int steps, T* edge)
+        private void PackRight(int firstColumn, int endColumn, int from, int steps)
         {
-            int row = rowPanel * RowPanels.Full(Wide);
-            int column = columnPanel * Width;
-            int height = RowPanels.Height(rows - row, Wide);
-            int validRows = Math.Min(height, rows - row);
-            int validColumns = Math.Min(Width, columns - column);
-            T* a = packedLeft + (row * (nint)depth) + (from * (nint)height);
-            T* target = c + (row * (nint)rowStride) + (column * (nint)columnStride);
-            bool whole = validRows == height && validColumns == Width && columnStride == 1;
-            T* tile = whole ? target : edge;
-            int stride = whole ? rowStride : Width;
-            if (!whole && from > 0) CopyIn(target, edge, validRows, validColumns);
-            if (columnPanel < directPanels)
+            T* target = packedRight;
+            int column = firstColumn;
+            if (!plan.packsRight) column = endColumn - ((endColumn - firstColumn) % Width);
+            for (; column < endColumn; column += Width)
             {
-                T* b = right.Start + right.Lines[column];
-                var listed = new ListedDepth<T>(right.Depths + from);
-                RegisterTile<T, TVector, TOperations, ListedDepth<T>>.Run(height, steps, a, b, listed, tile, stride, from > 0);
-            }
-            else
-            {
-                T* b = packedRight + ((columnPanel - directPanels) * (nint)Width * depth) + (from * (nint)Width);
-                var even = new EvenDepth<T>(Width);
-                RegisterTile<T, TVector, TOperations, EvenDepth<T>>.Run(height, steps, a, b, even, tile, stride, from > 0);
-            }
-            if (!whole) CopyOut(edge, target, validRows, validColumns);
-        }
-
-        private void CopyIn(T* target, T* edge, int validRows, int validColumns)
-        {
-            for (int i = 0; i < validRows; i++)
-            {
-                for (int j = 0; j < validColumns; j++) edge[(i * Width) + j] = target[(i * (nint)rowStride) + (j * (nint)columnStride)];
+                int valid = Math.Min(Width, endColumn - column);
+                int width = valid <= TOperations.Count ? TOperations.Count : Width;
+                PanelPacking<T>.Pack(right.SkipLines(column).SkipDepths(from), valid, width, steps, target);
+                target += Width * (nint)steps;
             }
         }
 
-        private void CopyOut(T* edge, T* target, int validRows, int validColumns)
+        /// <summary>One panel of rows times a block of the right operand.</summary>
+        private void Strip(int row, int endRow, int firstColumn, int endColumn, int from, int steps)
         {
-            for (int i = 0; i < validRows; i++)
+            int height = RowPanels.Height(endRow - row, Wide);
+            int valid = Math.Min(height, endRow - row);
+            T* a = left.SkipDepths(from).Line(row);
+            int line = left.Steps.Line;
+            int step = left.Steps.Depth;
+            if (plan.packsLeft || valid < height)
             {
-                T* row = target + (i * (nint)rowStride);
-                if (columnStride == 1) new Span<T>(edge + (i * Width), validColumns).CopyTo(new Span<T>(row, validColumns));
-                else for (int j = 0; j < validColumns; j++) row[j * (nint)columnStride] = edge[(i * Width) + j];
+                PanelPacking<T>.Pack(left.SkipLines(row).SkipDepths(from), valid, height, steps, packedLeft);
+                a = packedLeft;
+                line = 1;
+                step = height;
+            }
+            T* packed = packedRight;
+            T* target = c + (row * (nint)plan.columns) + firstColumn;
+            for (int column = firstColumn; column < endColumn; column += Width)
+            {
+                int width = Math.Min(Width, endColumn - column);
+                bool isPacked = plan.packsRight || width < Width;
+                T* b = isPacked ? packed : right.SkipDepths(from).Line(column);
+                int bStep = isPacked ? Width : right.Steps.Depth;
+                if (isPacked) packed += Width * (nint)steps;
+                if (valid == height && width == Width)
+                {
+                    ProductTile<T, TwoVectors<T, TVector, TOperations>>.Run(
+                        height, steps, a, line, step, b, bStep, target, plan.columns, from > 0);
+                }
+                else if (width > TOperations.Count)
+                {
+                    Edge<TwoVectors<T, TVector, TOperations>>(height, steps, a, line, step, b, bStep, target, valid, width, from > 0);
+                }
+                else
+                {
+                    Edge<OneVector<T, TVector, TOperations>>(height, steps, a, line, step, b, TOperations.Count, target, valid, width, from > 0);
+                }
+                target += Width;
+            }
+        }
+
+        /// <summary>A tile of which only a part lies inside the result.</summary>
+        private void Edge<TRow>(
+            int height, int steps, T* a, int line, int step, T* b, int bStep, T* target, int rows, int columns, bool accumulate)
+            where TRow : struct, ITileRow<T, TRow>
+        {
+            int stride = TRow.Count;
+            if (accumulate)
+            {
+                for (int i = 0; i < rows; i++)
+                {
+                    new Span<T>(target + (i * (nint)plan.columns), columns).CopyTo(new Span<T>(edge + (i * stride), columns));
+                }
+            }
+            ProductTile<T, TRow>.Run(height, steps, a, line, step, b, bStep, edge, stride, accumulate);
+            for (int i = 0; i < rows; i++)
+            {
+                TRow.StoreFirst(TRow.Load(edge + (i * stride)), columns, target + (i * (nint)plan.columns));
             }
         }
     }

@@ -13,7 +13,7 @@ internal static unsafe class RowVectorProduct<T, TVector, TOperations>
     where TOperations : IVectorOperations<T, TVector>
 {
     /// <summary>Columns next to one another: vectors of sums run down the rows. There are at least as many columns as lanes.</summary>
-    public static void Stream(int columns, int depth, T* x, T* right, int* depths, T* y)
+    public static void Stream(int columns, int depth, T* x, T* right, nint step, T* y)
     {
         int lanes = TOperations.Count;
         bool wide = lanes * sizeof(T) == 64; // 32 registers hold 16 sums, and whole cache lines in a row keep the prefetcher going
@@ -21,19 +21,19 @@ internal static unsafe class RowVectorProduct<T, TVector, TOperations>
         {
             if (wide && columns - column > 8 * lanes)
             {
-                Stream16(column, columns, depth, x, right, depths, y);
+                Stream16(column, columns, depth, x, right, step, y);
                 column += 16 * lanes;
             }
             else
             {
-                Stream8(column, columns, depth, x, right, depths, y);
+                Stream8(column, columns, depth, x, right, step, y);
                 column += 8 * lanes;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Stream16(int column, int columns, int depth, T* x, T* right, int* depths, T* y)
+    private static void Stream16(int column, int columns, int depth, T* x, T* right, nint step, T* y)
     {
         int lanes = TOperations.Count;
         int last = columns - lanes; // the last vectors overlap instead of running over the edge; they compute the same numbers twice
@@ -57,7 +57,7 @@ internal static unsafe class RowVectorProduct<T, TVector, TOperations>
         TVector s8 = default, s9 = default, s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default;
         for (int k = 0; k < depth; k++)
         {
-            T* row = right + depths[k];
+            T* row = right + (k * step);
             TVector factor = TOperations.Broadcast(x[k]);
             s0 = TOperations.MultiplyAdd(factor, TOperations.Load(row + j0), s0);
             s1 = TOperations.MultiplyAdd(factor, TOperations.Load(row + j1), s1);
@@ -95,7 +95,7 @@ internal static unsafe class RowVectorProduct<T, TVector, TOperations>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Stream8(int column, int columns, int depth, T* x, T* right, int* depths, T* y)
+    private static void Stream8(int column, int columns, int depth, T* x, T* right, nint step, T* y)
     {
         int lanes = TOperations.Count;
         int last = columns - lanes; // the last vectors overlap instead of running over the edge; they compute the same numbers twice
@@ -110,7 +110,7 @@ internal static unsafe class RowVectorProduct<T, TVector, TOperations>
         TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         for (int k = 0; k < depth; k++)
         {
-            T* row = right + depths[k];
+            T* row = right + (k * step);
             TVector factor = TOperations.Broadcast(x[k]);
             s0 = TOperations.MultiplyAdd(factor, TOperations.Load(row + j0), s0);
             s1 = TOperations.MultiplyAdd(factor, TOperations.Load(row + j1), s1);
@@ -136,7 +136,7 @@ internal static unsafe class RowVectorProduct<T, TVector, TOperations>
     /// at least the number of lanes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Dots(int columns, int depth, T* x, T* right, int* lines, T* y)
+    public static void Dots(int columns, int depth, T* x, T* right, nint step, T* y)
     {
         int lanes = TOperations.Count;
         int whole = depth - (depth % lanes);
@@ -145,14 +145,14 @@ internal static unsafe class RowVectorProduct<T, TVector, TOperations>
         for (int column = 0; column < columns; column += 8)
         {
             int end = columns - 1;
-            T* r0 = right + lines[column];
-            T* r1 = right + lines[Math.Min(column + 1, end)];
-            T* r2 = right + lines[Math.Min(column + 2, end)];
-            T* r3 = right + lines[Math.Min(column + 3, end)];
-            T* r4 = right + lines[Math.Min(column + 4, end)];
-            T* r5 = right + lines[Math.Min(column + 5, end)];
-            T* r6 = right + lines[Math.Min(column + 6, end)];
-            T* r7 = right + lines[Math.Min(column + 7, end)];
+            T* r0 = right + (column * step);
+            T* r1 = right + (Math.Min(column + 1, end) * step);
+            T* r2 = right + (Math.Min(column + 2, end) * step);
+            T* r3 = right + (Math.Min(column + 3, end) * step);
+            T* r4 = right + (Math.Min(column + 4, end) * step);
+            T* r5 = right + (Math.Min(column + 5, end) * step);
+            T* r6 = right + (Math.Min(column + 6, end) * step);
+            T* r7 = right + (Math.Min(column + 7, end) * step);
             TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
             for (int k = 0; k < whole; k += lanes)
             {

@@ -6,7 +6,7 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal static class ThreadWorkspace
 {
-    private const long Smallest = 1 << 17; // bytes
+    private const long Smallest = 1 << 17; // bytes; blocks of this size are pinned
 
     [ThreadStatic]
     private static Storage? storage;
@@ -21,4 +21,8 @@ internal static class ThreadWorkspace
         }
         return storage.AsSpan<T>();
     }
+
+    /// <summary>The same as an address: the memory never moves.</summary>
+    public static unsafe T* RentPinned<T>(long count) where T : unmanaged =>
+        (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(Rent<T>(count)));
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Execution;
 
@@ -18,6 +19,9 @@ internal unsafe interface IVectorOperations<T, TVector>
     static abstract TVector Load(T* source);
 
     static abstract void Store(TVector vector, T* target);
+
+    /// <summary>Stores only the first lanes.</summary>
+    static abstract void StoreFirst(TVector vector, int lanes, T* target);
 
     /// <summary>The same number in every lane.</summary>
     static abstract TVector Broadcast(T value);
@@ -45,6 +49,25 @@ internal readonly unsafe struct Operations512<T> : IVectorOperations<T, Vector51
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> vector, T* target) => vector.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vector512<T> vector, int lanes, T* target)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            for (int i = 0; i < lanes; i++) target[i] = vector[i];
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            Vector512<float> mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(lanes)).AsSingle();
+            Avx512F.MaskStore((float*)target, mask, vector.AsSingle());
+        }
+        else
+        {
+            Vector512<double> mask = Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)lanes)).AsDouble();
+            Avx512F.MaskStore((double*)target, mask, vector.AsDouble());
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
@@ -79,6 +102,12 @@ internal readonly unsafe struct Operations256<T> : IVectorOperations<T, Vector25
     public static void Store(Vector256<T> vector, T* target) => vector.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vector256<T> vector, int lanes, T* target)
+    {
+        for (int i = 0; i < lanes; i++) target[i] = vector[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,6 +140,12 @@ internal readonly unsafe struct Operations128<T> : IVectorOperations<T, Vector12
     public static void Store(Vector128<T> vector, T* target) => vector.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vector128<T> vector, int lanes, T* target)
+    {
+        for (int i = 0; i < lanes; i++) target[i] = vector[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Broadcast(T value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,6 +176,12 @@ internal readonly unsafe struct Operations1<T> : IVectorOperations<T, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T vector, T* target) => *target = vector;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(T vector, int lanes, T* target)
+    {
+        if (lanes > 0) *target = vector;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Broadcast(T value) => value;
