@@ -39,15 +39,16 @@ Console.WriteLine($"truth:  {truth}, log likelihood {truth.LogLikelihood(places,
 Tensor grid = Linspace(0, 10, 300, DType.Float64);
 var (mean, deviation) = process.Predict(places, values, grid);
 Console.WriteLine($"standard deviation among the data {(double)deviation[75]:F3}, within the gap {(double)deviation[180]:F3}");
+double[] at = grid.ToArray<double>();
 new Figure(
     "A Gaussian process with fitted hyperparameters", "x", "f(x)",
-    Drawing.Band("2 σ", "#cfe2f3", grid.ToArray<double>(), (mean - 2 * deviation).ToArray<double>(), (mean + 2 * deviation).ToArray<double>()),
-    Drawing.Curve("posterior mean", "#1f6fb4", grid.ToArray<double>(), mean.ToArray<double>()),
+    Drawing.Band("2 σ", "#cfe2f3", at, (mean - 2 * deviation).ToArray<double>(), (mean + 2 * deviation).ToArray<double>()),
+    Drawing.Curve("posterior mean", "#1f6fb4", at, mean.ToArray<double>()),
     Drawing.Points("data", "#222222", places.ToArray<double>(), values.ToArray<double>())).Save(file);
 
 /// <summary>
-/// A distribution of functions of one number: values at x and x' have the covariance amplitude² · exp(−(x − x')² / (2 · length²)), and what is
-/// seen of them has noise. Logarithms are kept: any number is one of a positive parameter, so an optimizer cannot leave the range.
+/// A distribution of functions of one number: values at x and x' have the covariance amplitude² · exp(−(x − x')² / (2 · length²)), and what
+/// is seen of them has noise. Logarithms are kept: any number is one of a positive parameter, so an optimizer cannot leave the range.
 /// </summary>
 [Tree]
 internal sealed partial record Process(Tensor LogLength, Tensor LogAmplitude, Tensor LogNoise)
@@ -62,7 +63,8 @@ internal sealed partial record Process(Tensor LogLength, Tensor LogAmplitude, Te
         return Exp(2 * LogAmplitude) * Exp(-0.5 * Square(distance));
     }
 
-    /// <summary>ln p(y | x) = −½ · yᵀ · C⁻¹ · y − ½ · ln det C − ½ · n · ln 2π, by the Cholesky factor L of C: det C is the square of det L.</summary>
+    /// <summary>ln p(y | x) = −½ · yᵀ · C⁻¹ · y − ½ · ln det C − ½ · n · ln 2π, by the Cholesky factor L of C: det C is the square of det
+    /// L.</summary>
     public Tensor LogLikelihood(Tensor x, Tensor y)
     {
         Tensor factor = Factor(x);

@@ -43,7 +43,8 @@ internal sealed record Figure(string Title, string Horizontal, string Vertical, 
         }
         svg.AppendLine($"<text x='{Width / 2}' y='26' text-anchor='middle' font-size='16'>{WebUtility.HtmlEncode(Title)}</text>");
         svg.AppendLine($"<text x='{Width / 2}' y='{Height - 12}' text-anchor='middle'>{WebUtility.HtmlEncode(Horizontal)}</text>");
-        svg.AppendLine($"<text x='16' y='{Height / 2}' text-anchor='middle' transform='rotate(-90 16 {Height / 2})'>{WebUtility.HtmlEncode(Vertical)}</text>");
+        string upright = $"text-anchor='middle' transform='rotate(-90 16 {Height / 2})'";
+        svg.AppendLine($"<text x='16' y='{Height / 2}' {upright}>{WebUtility.HtmlEncode(Vertical)}</text>");
         return svg.AppendLine("</svg>").ToString();
     }
 }
@@ -55,7 +56,8 @@ internal sealed record Drawing(string Name, string Colour, double[] X, double[] 
 
     public static Drawing Curve(string name, string colour, double[] x, double[] y) => new(name, colour, x, y, [], true);
 
-    public static Drawing Band(string name, string colour, double[] x, double[] lower, double[] upper) => new(name, colour, x, lower, upper, true);
+    public static Drawing Band(string name, string colour, double[] x, double[] lower, double[] upper) =>
+        new(name, colour, x, lower, upper, true);
 
     public string ToSvg(Scale x, Scale y)
     {

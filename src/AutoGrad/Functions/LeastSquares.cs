@@ -4,8 +4,8 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// The x for which <c>a · x</c> comes nearest to b in the Euclidean sense, for a of full rank, by QR factorisation: the one of
-    /// overdetermined equations (m ≥ n), and the shortest of underdetermined ones (m &lt; n). A vector b is one right side, any other b holds
-    /// one in each column; the axes before the last two are a batch and broadcast.
+    /// overdetermined equations (m ≥ n), and the shortest of underdetermined ones (m &lt; n). A vector b is one right side, any other b
+    /// holds one in each column; the axes before the last two are a batch and broadcast.
     /// </summary>
     /// <remarks>
     /// Shapes [m, n], [m] → [n]; […, m, n], [m] → […, n]; […, m, n], […, m, k] → […, n, k]. Without unknowns, right sides or equations the

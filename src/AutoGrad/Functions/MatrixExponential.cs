@@ -15,17 +15,18 @@ public sealed partial class Tensor
     ];
 
     /// <summary>
-    /// The exponential of square matrices, <c>1 + a + a² / 2 + a³ / 6 + …</c>: x(t) = exp(t · a) · x₀ solves dx/dt = a · x. The axes before the
-    /// last two are a batch.
+    /// The exponential of square matrices, <c>1 + a + a² / 2 + a³ / 6 + …</c>: x(t) = exp(t · a) · x₀ solves dx/dt = a · x. The axes before
+    /// the last two are a batch.
     /// </summary>
     /// <remarks>
-    /// The [13/13] Padé approximant of the matrix divided by a power of two, squared as often (Higham, "The scaling and squaring method for the
-    /// matrix exponential revisited", 2005), where that power is found from norms of the fourth and sixth power of a (Al-Mohy and Higham, "A
-    /// new scaling and squaring algorithm for the matrix exponential", 2009): so matrices far from normal are not squared more often than
-    /// needed. Each matrix of a batch is squared as often as it needs itself. Every squaring may double relative errors, from about ε to ε · ‖a‖.
+    /// The [13/13] Padé approximant of the matrix divided by a power of two, squared as often (Higham, "The scaling and squaring method for
+    /// the matrix exponential revisited", 2005), where that power is found from norms of the fourth and sixth power of a (Al-Mohy and
+    /// Higham, "A new scaling and squaring algorithm for the matrix exponential", 2009): so matrices far from normal are not squared more
+    /// often than needed. Each matrix of a batch is squared as often as it needs itself. Every squaring may double relative errors, from
+    /// about ε to ε · ‖a‖.
     /// <para>
-    /// The identity for a = 0; empty for n = 0. A matrix with NaN or ∞ gives NaN, and so does one that needs more than 64 squarings (of size 1e20
-    /// and not nearly nilpotent). Derivatives go through the squarings, whose intermediate results reverse mode keeps 16 of.
+    /// The identity for a = 0; empty for n = 0. A matrix with NaN or ∞ gives NaN, and so does one that needs more than 64 squarings (of
+    /// size 1e20 and not nearly nilpotent). Derivatives go through the squarings, whose intermediate results reverse mode keeps 16 of.
     /// </para>
     /// </remarks>
     /// <param name="a">Matrices […, n, n], Float32 or Float64.</param>
@@ -68,8 +69,9 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// How much more often than halved already a matrix is to be halved, that the approximant is exact up to rounding, which may be less than
-    /// 0 but not undo more than was halved; with size 1 in the last two axes. Algorithm 5.1 of Al-Mohy and Higham.
+    /// How much more often than halved already a matrix is to be halved, that the approximant is exact up to rounding, which may be less
+    /// than 0 but not undo more than was halved; with size 1 in the last two axes. After algorithm 5.1 of Al-Mohy and
+    /// Higham, with the fourth and sixth power alone.
     /// </summary>
     private static Tensor Squarings(Tensor unit, Tensor fourth, Tensor sixth, Tensor halvings)
     {
@@ -81,8 +83,8 @@ public sealed partial class Tensor
         Tensor further = Maximum(Ceiling(Log2(size / Reach)), -Minimum(halvings, mostUndone));
         // Cancellation within the powers of a must not hide what rounding does to their sum: its size is that of powers of |a|.
         Tensor absolute = StopGradient(Abs(unit)).Cast(DType.Float64);
-        Tensor sums = Control.Scan(
-            (Tensor row) => (MatMul(row, absolute), Array.Empty<Tensor>()), OnesLike(absolute.SliceAxis(absolute.Rank - 2, 0, 1)), ErrorPower).Carry;
+        Tensor ones = OnesLike(absolute.SliceAxis(absolute.Rank - 2, 0, 1));
+        Tensor sums = Control.Scan((Tensor row) => (MatMul(row, absolute), Array.Empty<Tensor>()), ones, ErrorPower).Carry;
         Tensor logError = Log2(sums.Max(-1, keepDims: true)) - Log2(ColumnNorm(absolute)) - ((ErrorPower - 1) * further.Cast(DType.Float64));
         double logRounding = unit.DType == DType.Float32 ? -24 : -53;
         Tensor more = Maximum(Ceiling((logError + (LogErrorTerm - logRounding)) / (ErrorPower - 1)), 0);

@@ -6,10 +6,10 @@ public sealed partial class Tensor
     /// The size of matrices in the last two axes: by default <c>√Σ x²</c>, or another norm. <see cref="Norm"/> measures vectors.
     /// </summary>
     /// <remarks>
-    /// 0 for a matrix without elements. Where several columns, rows or singular values are the largest, the derivative is shared among them as
-    /// by <see cref="Max"/>. At 0 the derivative is 0: singular values that are 0 (but for rounding, judged by ε · Σs) have derivative 0 in the
-    /// nuclear and the spectral norm, whose higher derivatives leave out what goes through equal singular values, as <see cref="Svd"/> says.
-    /// Entries may be as large as the result may.
+    /// 0 for a matrix without elements. Where several columns, rows or singular values are the largest, the derivative is shared among them
+    /// as by <see cref="Max"/>. At 0 the derivative is 0: singular values that are 0 (but for rounding, judged by ε · Σs) have derivative 0
+    /// in the nuclear and the spectral norm, whose higher derivatives leave out what goes through equal singular values, as
+    /// <see cref="Svd"/> says. Entries may be as large as the result may.
     /// </remarks>
     /// <param name="kind">What is measured.</param>
     /// <param name="keepDims">Whether the last two axes stay with size 1, so that the result broadcasts against this tensor.</param>

@@ -3,12 +3,14 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The length of vectors, <c>(Σ |x|^p)^(1/p)</c> for an order p; the Euclidean one by default. What lies in the reduced axes is one vector;
+    /// The length of vectors, <c>(Σ |x|^p)^(1/p)</c> for an order p; the Euclidean one by default. What lies in the reduced axes is one
+    /// vector;
     /// <see cref="MatrixNorm"/> measures matrices.
     /// </summary>
     /// <remarks>
     /// <list type="bullet">
-    /// <item>Order 1 is Σ |x|, <see cref="double.PositiveInfinity"/> the largest |x|, <see cref="double.NegativeInfinity"/> the smallest.</item>
+    /// <item>Order 1 is Σ |x|, <see cref="double.PositiveInfinity"/> the largest |x|, <see cref="double.NegativeInfinity"/> the
+    /// smallest.</item>
     /// <item>Order 0 counts the elements that are not 0; its derivative is 0. NaN counts.</item>
     /// <item>Orders below 0 give 0 where an element is 0.</item>
     /// <item>The norm of no elements is 0, and ∞ for an order below 0.</item>
@@ -17,7 +19,8 @@ public sealed partial class Tensor
     /// <item>NaN and ∞ go on into the result; derivatives there are NaN or 0.</item>
     /// </list>
     /// The derivative at 0 is 0, and that by a single element which is 0 is 0 too, where the function has a kink there (orders up to 1) or
-    /// higher derivatives have (orders that are no even numbers). Elements that share the extreme of an infinite order share the derivative.
+    /// higher derivatives have (orders that are no even numbers). Elements that share the extreme of an infinite order share the
+    /// derivative.
     /// </remarks>
     /// <param name="axes">The axes to reduce; all by default.</param>
     /// <param name="keepDims">Whether reduced axes stay with size 1, so that the result broadcasts against this tensor.</param>
@@ -33,7 +36,10 @@ public sealed partial class Tensor
     public Tensor Norm(Axes axes = default, bool keepDims = false, double order = 2)
     {
         Check.Float("Norm", Type);
-        if (double.IsNaN(order)) throw Errors.Argument("Norm", "there is no norm of order NaN", "Use 1, 2, double.PositiveInfinity or another number");
+        if (double.IsNaN(order))
+        {
+            throw Errors.Argument("Norm", "there is no norm of order NaN", "Use 1, 2, double.PositiveInfinity or another number");
+        }
         Axes sorted = Check.SortedAxes("Norm", axes, Shape);
         if (order == 0) return CountNonZero(sorted, keepDims).Cast(DType);
         if (Size == 0)

@@ -5,8 +5,8 @@ using static AutoGrad.Transforms;
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
 /// <summary>
-/// Gradients against differences to 1e-6 where the condition number is 1e8. Matrices move by a factor (1 + t·e) in its two sides, which leaves
-/// the condition number as it is: a move of fixed size would make definite matrices indefinite.
+/// Gradients against differences to 1e-6 where the condition number is 1e8. Matrices move by a factor (1 + t·e) in its two sides, which
+/// leaves the condition number as it is: a move of fixed size would make definite matrices indefinite.
 /// </summary>
 public sealed class IllConditionedGradientTests
 {
@@ -40,7 +40,8 @@ public sealed class IllConditionedGradientTests
         Tensor weights = Matrices.Symmetric(Sample.Uniform(random, [Size, Size]));
         Tensor Function(Tensor a) => Eigh(a) is var (values, vectors) ? MatMul(vectors * Sin(values), vectors.Transpose()) : a;
         AssertGradient(random, Definite(random), static (a, e) => Both(a, e), a => (Function(a) * weights).Sum());
-        AssertGradient(random, Definite(random), static (a, e) => Both(a, e), static a => (Eigh(a).Values * Linspace(1, 2, Size, DType.Float64)).Sum());
+        Tensor ladder = Linspace(1, 2, Size, DType.Float64);
+        AssertGradient(random, Definite(random), static (a, e) => Both(a, e), a => (Eigh(a).Values * ladder).Sum());
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class IllConditionedGradientTests
         Assert.True(Math.Abs(forward - numeric) <= allowed, $"forward mode {forward:R}, differences {numeric:R}");
     }
 
-    /// <summary>Central differences of three steps, extrapolated twice: an error of sixth order lets the steps be large, against rounding.</summary>
+    /// <summary>Central differences of three steps, extrapolated twice: an error of sixth order lets the steps be large, against
+    /// rounding.</summary>
     private static double Slope(Func<double, double> function)
     {
         const double Step = 0.04;

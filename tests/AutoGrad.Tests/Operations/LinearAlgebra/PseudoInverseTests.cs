@@ -103,7 +103,8 @@ public sealed class PseudoInverseTests : PrimitiveLaws
     public void Least_squares_of_ill_conditioned_matrices_are_solved()
     {
         var random = new Random(4);
-        Tensor q = Matrices.Orthogonal(random, 30)[.., ..8], a = Tensor.MatMul(q * Matrices.Spectrum(8, 1e8), Matrices.Orthogonal(random, 8)).Evaluate();
+        Tensor q = Matrices.Orthogonal(random, 30)[.., ..8];
+        Tensor a = Tensor.MatMul(q * Matrices.Spectrum(8, 1e8), Matrices.Orthogonal(random, 8)).Evaluate();
         Tensor x = Sample.Uniform(random, [8]);
         Matrices.AssertNear(x, Tensor.LeastSquares(a, Tensor.MatMul(a, x)), 1e-7);
         Tensor units = Tensor.From([1e-30, 1, 1e30]), columns = Sample.Uniform(random, [6, 3]);
