@@ -13,10 +13,16 @@ internal static class BlockedTranspose
     /// <summary>The side of a tile: 16 floats fill a cache line.</summary>
     public const int Tile = 16;
 
-    /// <summary>destination[r·rowMajor + c] = source[r·rowStride + c·columnStride] for all rows and columns.</summary>
-    public static void Run<T>(ref T source, int rowStride, int columnStride, ref T destination, int rowMajor, int rows, int columns)
+    /// <summary>destination[r·rowMajor + c] = source[r·rowStride + c·columnStride] for all rows and columns; see <see cref="TransposeTile"/>.</summary>
+    public static unsafe void Run<T>(
+        ref T source, int rowStride, int columnStride, ref T destination, int rowMajor, int rows, int columns, bool pastCaches = false)
         where T : unmanaged
     {
+        if (rowStride == 1 && rows >= 4 && columns >= 4 && TransposeTile.Supports(sizeof(T)))
+        {
+            fixed (T* from = &source, to = &destination) TransposeTile.Run(from, columnStride, to, rowMajor, rows, columns, pastCaches);
+            return;
+        }
         for (int row = 0; row < rows; row += Tile)
         {
             int tileRows = Math.Min(Tile, rows - row);

@@ -7,6 +7,8 @@ namespace AutoGrad.Execution;
 internal static class StridedCopy
 {
     private const int ChunkLength = 1 << 16;
+    private const int BandRows = 64; // rows of a transpose that are written together
+    private const long PastCachesFrom = 1 << 22; // bytes that leave no room in the caches for what else is at work
 
     /// <summary>The value itself when its elements lie one after another, otherwise a contiguous copy from the pool.</summary>
     public static TensorValue ToContiguous(TensorValue value, StoragePool pool)
@@ -109,20 +111,21 @@ internal static class StridedCopy
         int rows = layout.Sizes[0];
         int rowLength = source.Size / rows;
         int rowsPerChunk = Math.Max(1, ChunkLength / rowLength);
-        if (rowsPerChunk > BlockedTranspose.Tile) rowsPerChunk -= rowsPerChunk % BlockedTranspose.Tile;
+        bool pastCaches = source.Type.SizeInBytes >= PastCachesFrom;
+        if (NearAxis(layout.Strides) == 0) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
         int chunks = ParallelLoop.Chunks(rows, rowsPerChunk);
-        if (chunks == 1) CopyRows(source, destination, layout, 0, rows);
-        else ParallelLoop.For(chunks, i => CopyRows(source, destination, layout, i * rowsPerChunk, Math.Min(rows, (i + 1) * rowsPerChunk)));
+        if (chunks == 1) CopyRows(source, destination, layout, 0, rows, pastCaches);
+        else ParallelLoop.For(chunks, i => CopyRows(source, destination, layout, i * rowsPerChunk, Math.Min(rows, (i + 1) * rowsPerChunk), pastCaches));
 
-        static void CopyRows(TensorValue source, Storage destination, StridedLayout layout, int from, int to)
+        static void CopyRows(TensorValue source, Storage destination, StridedLayout layout, int from, int to, bool pastCaches)
         {
             ref T start = ref Unsafe.Add(ref MemoryMarshal.GetReference(source.AsStorageSpan<T>()), source.Offset);
-            StridedCopy.CopyRows(ref start, ref MemoryMarshal.GetReference(destination.AsSpan<T>()), layout, from, to);
+            StridedCopy.CopyRows(ref start, ref MemoryMarshal.GetReference(destination.AsSpan<T>()), layout, from, to, pastCaches);
         }
     }
 
     /// <summary>Copies positions from … to − 1 of the outermost merged axis.</summary>
-    private static void CopyRows<T>(ref T source, ref T destination, StridedLayout layout, int from, int to) where T : unmanaged
+    private static void CopyRows<T>(ref T source, ref T destination, StridedLayout layout, int from, int to, bool pastCaches = false) where T : unmanaged
     {
         ReadOnlySpan<int> sizes = layout.Sizes, strides = layout.Strides;
         int last = sizes.Length - 1;
@@ -153,7 +156,7 @@ internal static class StridedCopy
             ref T tileSource = ref Unsafe.Add(ref source, sourceOffset);
             ref T tile = ref Unsafe.Add(ref destination, destinationOffset);
             if (near < 0) CopyRun(ref tileSource, ref tile, sizes[last], strides[last]);
-            else BlockedTranspose.Run(ref tileSource, strides[near], strides[last], ref tile, rowMajor[near], tileRows, sizes[last]);
+            else BlockedTranspose.Run(ref tileSource, strides[near], strides[last], ref tile, rowMajor[near], tileRows, sizes[last], pastCaches);
 
             int moving = last - 1;
             for (; moving >= 0; moving--)
