@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
@@ -35,11 +36,15 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function)
         lock (tracing)
         {
             if (Find(argument, leaves) is { } known) return known;
+            long start = Stopwatch.GetTimestamp();
             ImmutableArray<Tensor> placeholders = [.. leaves.Select(static leaf => Placeholder.Create(leaf.Type))];
             T template = Tree.Rebuild(argument, placeholders);
             TResult result = Tracing.Call(function, template);
-            var trace = new Trace(template, placeholders, result, Compiler.Compile(Graph.Of(placeholders.AsSpan(), Tree.Flatten(result).AsSpan())));
+            var graph = Graph.Of(placeholders.AsSpan(), Tree.Flatten(result).AsSpan());
+            var trace = new Trace(template, placeholders, result, Compiler.Compile(graph));
             traces = traces.Add(trace);
+            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            AutoGradOptions.Report(() => new CompilationReport(trace.Program, time, FlopCount.Of(Simplify.Apply(graph))));
             return trace;
         }
     }

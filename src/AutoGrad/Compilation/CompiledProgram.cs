@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using AutoGrad.Execution;
 
@@ -15,6 +17,7 @@ internal sealed class CompiledProgram : Program
     private readonly ConcurrentBag<Frame> frames = [];
     private readonly ImmutableArray<Step> steps;
     private readonly ProgramLayout layout;
+    private long[]? ticks; // of every step, when they are measured
 
     public CompiledProgram(ImmutableArray<Step> steps, ProgramLayout layout)
     {
@@ -25,23 +28,46 @@ internal sealed class CompiledProgram : Program
     [RequiresDynamicCode("Generates code.")]
     public static CompiledProgram Of(Graph graph) => Schedule.Apply(Fuse.Apply(graph));
 
+    public override long MemoryBytes => layout.ArenaBytes;
+
+    public override int StepCount => steps.Length;
+
     public override TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)
     {
         if (!frames.TryTake(out Frame? frame)) frame = new Frame(layout);
         frame.Start(inputs);
-        foreach (Step step in steps) step.Run(frame);
+        if (ticks is null) foreach (Step step in steps) step.Run(frame);
+        else RunMeasured(frame, ticks);
         TensorValue[] results = frame.Finish();
         PeakBytes = layout.PeakBytes + frame.Pool.PeakBytes;
         frames.Add(frame);
         return results;
     }
 
+    /// <summary>From now on measures how long every step takes, and prints the sum with it.</summary>
+    public void MeasureSteps() => ticks = new long[steps.Length];
+
+    private void RunMeasured(Frame frame, long[] sums)
+    {
+        for (int i = 0; i < steps.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            steps[i].Run(frame);
+            sums[i] += Stopwatch.GetTimestamp() - start;
+        }
+    }
+
     /// <summary>The steps, and what memory they need.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (Step step in steps) text.AppendLine(step.ToString());
-        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{layout.ArenaBytes:N0} bytes of memory, of which at most {layout.PeakBytes:N0} are in use at a time");
+        long all = ticks?.Sum() ?? 0;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (ticks is not null) text.Append(CultureInfo.InvariantCulture, $"{100.0 * ticks[i] / all,5:F1} %  ");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{i}: {steps[i]}");
+        }
+        text.Append(CultureInfo.InvariantCulture, $"{layout.ArenaBytes:N0} bytes of memory, of which at most {layout.PeakBytes:N0} are in use at a time");
         return text.ToString();
     }
 }

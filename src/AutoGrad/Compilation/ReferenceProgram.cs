@@ -28,6 +28,10 @@ internal sealed class ReferenceProgram : Program
         this.nextDead = nextDead;
     }
 
+    public override long MemoryBytes => PeakBytes;
+
+    public override int StepCount => steps.Length;
+
     /// <summary>The steps that compute a graph, in its order.</summary>
     public static ReferenceProgram Of(Graph graph)
     {

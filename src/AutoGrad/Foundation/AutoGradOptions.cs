@@ -11,4 +11,16 @@ public static class AutoGradOptions
         set => field = value >= 1 ? value : throw Errors.Argument("MaxThreads", $"must be at least 1, but got {value}", "Set 1 for a single thread");
     }
     = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Raised when a function made by <c>Compile</c> has been compiled for a new signature, on the thread that called it: how long it took, and
+    /// the program that came out. Handlers must not call compiled functions.
+    /// </summary>
+    /// <example><code>AutoGradOptions.Compiled += report => Console.WriteLine(report);</code></example>
+    public static event Action<CompilationReport>? Compiled;
+
+    internal static void Report(Func<CompilationReport> report)
+    {
+        if (Compiled is { } handlers) handlers(report());
+    }
 }

@@ -12,7 +12,7 @@ internal static class PeersCommand
         Usage: dotnet run -c Release --project tests/AutoGrad.Benchmarks -- COMMAND
           peers [NAME,NAME...]            median time of a step of each workload, a JSON object a line
           peers --check [NAME,NAME...]    compares what each computes with the reference in double precision; exit status 1 if one differs
-          peers --profile NAME [SECONDS]  takes steps of one workload for 10 seconds, or as many as given: to attach a profiler
+          peers --profile NAME [SECONDS]  takes steps of one workload for 10 seconds, or as many as given, and prints its program with shares of time
         """;
 
     public static int Run(ReadOnlySpan<string> arguments)
@@ -67,12 +67,17 @@ internal static class PeersCommand
 
     private static int Profile(Workload workload, double seconds)
     {
+        CompilationReport? compiled = null;
+        AutoGradOptions.Compiled += report => compiled = report;
         Action step = workload.Start();
+        step();
+        (compiled?.Program as Compilation.CompiledProgram)?.MeasureSteps();
         Console.Error.WriteLine($"process {Environment.ProcessId} repeats {workload.Name} for {seconds} s");
         int runs = 0;
         var watch = Stopwatch.StartNew();
         for (; watch.Elapsed.TotalSeconds < seconds; runs++) step();
         Console.Error.WriteLine($"{runs} steps, {watch.Elapsed.TotalMicroseconds / runs:F2} us each");
+        Console.WriteLine(compiled);
         return 0;
     }
 

@@ -1,0 +1,32 @@
+using AutoGrad.Compilation;
+
+namespace AutoGrad;
+
+/// <summary>What came out when a function was compiled for one signature; see <see cref="AutoGradOptions.Compiled"/>.</summary>
+public sealed class CompilationReport
+{
+    internal CompilationReport(Program program, TimeSpan time, long operations) => (Program, Time, Operations) = (program, time, operations);
+
+    /// <summary>The time from the call to the finished program: tracing, simplifying, fusing and translating.</summary>
+    public TimeSpan Time { get; }
+
+    /// <summary>The arithmetic operations of one call, as far as they are known before: loops count their bodies.</summary>
+    public long Operations { get; }
+
+    /// <summary>The bytes of memory that the program keeps for its intermediate values from call to call.</summary>
+    public long MemoryBytes => Program.MemoryBytes;
+
+    /// <summary>The most bytes of intermediate values that are needed at one time; no plan could do with less in this order of steps.</summary>
+    public long PeakBytes => Program.PeakBytes;
+
+    /// <summary>The number of steps a call runs.</summary>
+    public int Steps => Program.StepCount;
+
+    internal Program Program { get; }
+
+    /// <summary>The figures, and the steps with what each computes, one after another.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"compiled in {Time.TotalMilliseconds:F1} ms: {Steps} steps, {Operations:N0} operations, {MemoryBytes:N0} bytes of memory")
+        + Environment.NewLine + Program;
+}
