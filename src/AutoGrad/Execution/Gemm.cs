@@ -6,7 +6,7 @@ namespace AutoGrad.Execution;
 /// The matrix product c[i, j] = Σ over k of left(i, k) · right(k, j) for one vector width. Blocks of the right operand that fit the
 /// second-level cache are used for all rows; a panel of rows stays in the first-level cache while <see cref="ProductTile{T, TRow}"/>s run
 /// along the block. Ordinary matrices are read where they lie; packed is what is not contiguous along the columns, what is ragged, and
-/// what the cache would hold badly. Every element is one chain of multiply-adds in the order of k.
+/// the right operand of large products, whose lines are far apart. Every element is one chain of multiply-adds in the order of k.
 /// </summary>
 /// <remarks>The blocks after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).</remarks>
 internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
@@ -14,23 +14,35 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
     where TVector : struct
     where TOperations : IVectorOperations<T, TVector>
 {
-    private const int DepthAtMost = 256;
-    private const int PanelsPerBlock = 8; // with that depth, 256 KB of the right operand
+    private const int DepthAtMost = 512;
+    private const int PanelsAtMost = 8; // with that depth, half a megabyte of the right operand
+    private const int LargeFrom = 768; // rows, columns and depths
+    private const int LargeDepthAtMost = 1024; // the more, the less often results are read and written again
+    private const int LargePanelsAtMost = 4;
+    private const int LargeRowPanels = 86; // of one task: with that depth, 4 MB of the left operand, which is read for each block
 
-    private readonly int rows, columns, depth, depthBlock, down, across;
+    private readonly int rows, columns, depth, depthBlock, panelsPerBlock, down, across;
     private readonly bool packsLeft, packsRight;
 
     /// <summary>Plans a product of sizes that are at least 1.</summary>
     public Gemm(int rows, int columns, int depth, Steps left, Steps right, bool parallel)
     {
         (this.rows, this.columns, this.depth) = (rows, columns, depth);
-        int depthBlocks = Chunks(depth, DepthAtMost);
-        depthBlock = (Chunks(depth, depthBlocks) + 3) / 4 * 4;
-        (down, across) = (1, 1);
-        if (parallel) (down, across) = Split(TasksFor((long)rows * columns * depth));
-        Tasks = down * across;
+        bool isLarge = Math.Min(rows, Math.Min(columns, depth)) >= LargeFrom;
+        depthBlock = (Chunks(depth, Chunks(depth, isLarge ? LargeDepthAtMost : DepthAtMost)) + 3) / 4 * 4;
+        panelsPerBlock = isLarge ? LargePanelsAtMost : PanelsAtMost;
         packsLeft = !left.AreEven;
-        packsRight = right.Line != 1 || right.Depth == 0;
+        packsRight = isLarge || right.Line != 1 || right.Depth == 0;
+        if (isLarge)
+        {
+            down = Chunks(Chunks(rows, Height), LargeRowPanels);
+            across = Chunks(Chunks(columns, Width), panelsPerBlock);
+        }
+        else
+        {
+            (down, across) = parallel ? Split(TasksFor((long)rows * columns * depth)) : (1, 1);
+        }
+        Tasks = down * across;
     }
 
     private static int Width => 2 * TOperations.Count;
@@ -41,8 +53,8 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
 
     public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c)
     {
-        (int row, int endRow) = Part(task % down, down, Chunks(rows, Height));
-        (int column, int endColumn) = Part(task / down, across, Chunks(columns, Width));
+        (int row, int endRow) = Part(task / across, down, Chunks(rows, Height));
+        (int column, int endColumn) = Part(task % across, across, Chunks(columns, Width));
         row *= Height;
         column *= Width;
         new Task(this, left, right, c).Run(row, Math.Min(endRow * Height, rows), column, Math.Min(endColumn * Width, columns));
@@ -65,9 +77,10 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
         {
             int below = tasks / side;
             if (side > columnPanels || below > rowPanels) continue;
-            // Operands are read once by each task that lies along them.
-            long largest = (long)Chunks(rowPanels, below) * Chunks(columnPanels, side);
-            long cost = (largest * 64) + (Chunks(rowPanels, below) * (long)2) + (Chunks(columnPanels, side) * (long)6);
+            // Operands are read once by each task that lies along them, and reading costs a part of what a tile costs.
+            int tall = Chunks(rowPanels, below);
+            int broad = Chunks(columnPanels, side);
+            long cost = (64L * tall * broad) + (tall * (packsLeft ? 32L : 4)) + (broad * (packsRight ? 64L : 8));
             if (cost >= best) continue;
             (best, split) = (cost, (below, side));
         }
@@ -89,7 +102,7 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
             (this.plan, this.left, this.right) = (plan, left, right);
             this.c = c;
             int block = plan.depthBlock * Width;
-            int panels = plan.packsRight ? PanelsPerBlock : 1;
+            int panels = plan.packsRight ? plan.panelsPerBlock : 1;
             packedRight = ThreadWorkspace.RentPinned<T>((long)(panels * block) + (Height * (plan.depthBlock + Width)));
             packedLeft = packedRight + (panels * (nint)block);
             edge = packedLeft + (Height * (nint)plan.depthBlock);
@@ -97,9 +110,9 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
 
         public void Run(int firstRow, int endRow, int firstColumn, int endColumn)
         {
-            for (int column = firstColumn; column < endColumn; column += PanelsPerBlock * Width)
+            for (int column = firstColumn; column < endColumn; column += plan.panelsPerBlock * Width)
             {
-                int end = Math.Min(column + (PanelsPerBlock * Width), endColumn);
+                int end = Math.Min(column + (plan.panelsPerBlock * Width), endColumn);
                 for (int from = 0; from < plan.depth; from += plan.depthBlock)
                 {
                     int steps = Math.Min(plan.depthBlock, plan.depth - from);
@@ -114,6 +127,13 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
             T* target = packedRight;
             int column = firstColumn;
             if (!plan.packsRight) column = endColumn - ((endColumn - firstColumn) % Width);
+            else if (right.Steps.Line == 1 && endColumn - column >= Width)
+            {
+                int panels = (endColumn - column) / Width;
+                PanelPacking<T>.PackRuns(right.SkipLines(column).SkipDepths(from), panels, Width, steps, target);
+                target += panels * Width * (nint)steps;
+                column += panels * Width;
+            }
             for (; column < endColumn; column += Width)
             {
                 int valid = Math.Min(Width, endColumn - column);

@@ -6,11 +6,8 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal abstract unsafe class MatrixProduct<T> where T : unmanaged
 {
-    /// <summary>The multiply-adds from which a task is worth another thread.</summary>
+    /// <summary>The multiply-adds from which a task is worth another thread: about 2 µs.</summary>
     public const long WorkPerTask = 1 << 18;
-
-    /// <summary>The most tasks of one product: enough that threads which are held up elsewhere do not hold up all.</summary>
-    public const int MostTasks = 16;
 
     /// <summary>How many tasks there are.</summary>
     public int Tasks { get; protected init; } = 1;
@@ -18,7 +15,8 @@ internal abstract unsafe class MatrixProduct<T> where T : unmanaged
     /// <summary>Computes one task's part of c, which is row-major and contiguous.</summary>
     public abstract void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c);
 
-    /// <summary>The tasks for so much work: a power of two, so that two or four threads get equal shares.</summary>
-    protected static int TasksFor(long work) =>
-        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp((work / WorkPerTask) + 1, 2, MostTasks + 1)) / 2;
+    /// <summary>
+    /// The tasks for so much work: two or four equal shares of what is soon done, and more where a thread may be held up meanwhile.
+    /// </summary>
+    protected static int TasksFor(long work) => work < WorkPerTask * 2 ? 1 : work < 1 << 22 ? 2 : work < 1 << 26 ? 4 : 8;
 }

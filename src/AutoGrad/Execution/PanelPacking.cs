@@ -11,6 +11,7 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal static unsafe class PanelPacking<T> where T : unmanaged
 {
+    private const int Ahead = 8; // depths
     private const int DepthBlock = 64; // the part of a panel that all lines are woven into while it is in the first-level cache
 
     /// <summary>Packs one panel of at most <paramref name="width"/> lines.</summary>
@@ -30,6 +31,44 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
         else
         {
             PackAcross(operand, width, width, depth, target);
+        }
+    }
+
+    /// <summary>
+    /// Packs whole panels side by side whose lines follow one another in memory. All panels get their part of each k in turn, because
+    /// one run of memory is read faster than as many pieces, each of which is in a page of its own.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackRuns(MatrixOperand<T> operand, int panels, int width, int depth, T* target)
+    {
+        T* start = operand.Start + operand.Lines[0];
+        int* depths = operand.Depths;
+        nint panel = width * (nint)depth;
+        int line = 64 / sizeof(T);
+        int lines = panels * width;
+        for (int k = 0; k < depth; k++)
+        {
+            T* source = start + depths[k];
+            if (Sse.IsSupported)
+            {
+                T* ahead = start + depths[Math.Min(k + Ahead, depth - 1)];
+                for (int i = 0; i < lines; i += line) Sse.Prefetch0(ahead + i);
+            }
+            T* place = target + (k * (nint)width);
+            for (int p = 0; p < panels; p++)
+            {
+                if (Vector512.IsHardwareAccelerated && width == 2 * Vector512<T>.Count)
+                {
+                    Vector512.Load(source).Store(place);
+                    Vector512.Load(source + Vector512<T>.Count).Store(place + Vector512<T>.Count);
+                }
+                else
+                {
+                    for (int i = 0; i < width; i += Vector128<T>.Count) Vector128.Load(source + i).Store(place + i);
+                }
+                source += width;
+                place += panel;
+            }
         }
     }
 
@@ -82,6 +121,10 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
                 if (block == 4) Transpose16((float*)(origin + from), operand.Lines + line, count, width, (float*)corner);
                 else Transpose8((double*)(origin + from), operand.Lines + line, count, width, (double*)corner);
             }
+            for (; Sse2.IsSupported && Vector512.IsHardwareAccelerated && block == 4 && width == 12 && line == 0 && lines == 12; line += 12)
+            {
+                Transpose12((float*)(origin + from), operand.Lines, count, (float*)(target + (from * (nint)width)));
+            }
             for (; line < lines; line += block)
             {
                 T* corner = target + (from * (nint)width) + line;
@@ -113,6 +156,43 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
             Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle().Store(target + (3 * width));
             target += 4 * width;
         }
+    }
+
+    /// <summary>The same for the 12 lines of a panel of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose12(float* origin, int* lines, int steps, float* target)
+    {
+        for (int k = 0; k < steps; k += 4)
+        {
+            Vector512<float> a = ThreeQuarters(origin + k, lines);
+            Vector512<float> b = ThreeQuarters(origin + k, lines + 1);
+            Vector512<float> c = ThreeQuarters(origin + k, lines + 2);
+            Vector512<float> d = ThreeQuarters(origin + k, lines + 3);
+            Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble();
+            Vector512<double> abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
+            Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble();
+            Vector512<double> cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
+            StoreThreeQuarters(Avx512F.UnpackLow(abLow, cdLow).AsSingle(), target);
+            StoreThreeQuarters(Avx512F.UnpackHigh(abLow, cdLow).AsSingle(), target + 12);
+            StoreThreeQuarters(Avx512F.UnpackLow(abHigh, cdHigh).AsSingle(), target + 24);
+            StoreThreeQuarters(Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle(), target + 36);
+            target += 48;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> ThreeQuarters(float* origin, int* lines)
+    {
+        Vector512<float> quarters = Vector128.Load(origin + lines[0]).ToVector256Unsafe().ToVector512Unsafe();
+        quarters = Avx512F.InsertVector128(quarters, Vector128.Load(origin + lines[4]), 1);
+        return Avx512F.InsertVector128(quarters, Vector128.Load(origin + lines[8]), 2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreThreeQuarters(Vector512<float> vector, float* target)
+    {
+        vector.GetLower().Store(target);
+        vector.GetUpper().GetLower().Store(target + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,10 +12,11 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
     where TOperations : IVectorOperations<T, TVector>
 {
     private const long ParallelFrom = 1 << 19; // multiply-adds: about 4 µs of one core, a few times what starting a loop costs
+    private const long WorkWithinOne = 1 << 24; // multiply-adds of one product that are shared even if there are many products
     private const int DepthPerPart = 1 << 15;
     private const int ResultsToPart = 1 << 12;
 
-    private readonly int results, batch, parts, placesPerTask, tasks;
+    private readonly int results, batch, parts, placesPerTask, groups;
     private readonly Steps leftSteps, rightSteps;
     private readonly int[] leftLines, leftDepths, rightLines, rightDepths;
     private readonly int[] places; // where each product's operands start, in turn
@@ -43,11 +44,11 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         int partDepth = inParts ? DepthPerPart : depth;
         long work = (long)results * depth;
         bool parallel = work * batch >= ParallelFrom || (depth == 1 && work * batch * 8 >= ParallelFrom);
-        bool withinOne = parallel && !inParts && batch < 2 * MatrixProduct<T>.MostTasks;
+        bool withinOne = parallel && !inParts && (batch < 8 || work >= WorkWithinOne);
         product = Create(rows, columns, partDepth, withinOne);
         lastPart = inParts ? Create(rows, columns, depth - ((parts - 1) * DepthPerPart), false) : product;
         placesPerTask = !parallel ? batch : product.Tasks > 1 ? 1 : (int)Math.Clamp(MatrixProduct<T>.WorkPerTask / work, 1, batch);
-        tasks = Chunks(batch, placesPerTask) * product.Tasks * parts;
+        groups = Chunks(batch, placesPerTask);
         WorkspaceBytes = inParts ? (long)parts * batch * results * sizeof(T) : 0;
     }
 
@@ -57,6 +58,7 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         {
             var a = new MatrixOperand<T>((T*)left, leftLine, leftDepth, leftSteps);
             var b = new MatrixOperand<T>((T*)right, rightLine, rightDepth, rightSteps);
+            int tasks = groups * product.Tasks * parts;
             var body = new Body(this, a, b, parts > 1 ? (T*)workspace : (T*)result);
             if (tasks == 1) body.Run(0);
             else ParallelLoop.For(tasks, body);
@@ -91,6 +93,7 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         }
     }
 
+    /// <summary>The tasks of all products of the batch, or of all parts.</summary>
     private readonly struct Body(ProductBatch<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c) : IParallelBody
     {
         public void Run(int chunk)
