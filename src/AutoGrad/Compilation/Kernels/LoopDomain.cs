@@ -51,47 +51,42 @@ internal sealed class LoopDomain
     /// <summary>Says that rows of so many elements are reduced.</summary>
     public bool TrySetColumns(int columns) => (Columns == 0 || Columns == columns) && TryAdd([columns], columns);
 
-    /// <summary>The stride of an array along every axis of the loop.</summary>
+    /// <summary>The stride along every axis of the loop of an array that was taken into it.</summary>
     public int[] StridesOf(Shape shape, ReadOnlySpan<int> strides)
     {
+        List<(int Size, int Stride)> runs = RunsOf(shape, strides);
         int[] sizes = Sizes(), result = new int[sizes.Length];
-        int axis = shape.Rank - 1, left = axis >= 0 ? shape[axis] : 1, stride = axis >= 0 ? strides[axis] : 0;
+        int next = 0, left = 1, stride = 0;
         for (int i = sizes.Length - 1; i >= 0; i--)
         {
-            int wanted = sizes[i];
-            if (wanted == 1) continue;
-            while (left == 1 && axis > 0)
-            {
-                axis--;
-                (left, stride) = (shape[axis], strides[axis]);
-            }
+            if (sizes[i] == 1) continue;
+            if (left == 1) (left, stride) = runs[next++];
             result[i] = stride;
-            while (wanted > left) // several axes of the array that are one even run
-            {
-                wanted /= left;
-                axis--;
-                (left, stride) = (shape[axis], strides[axis]);
-            }
-            left /= wanted;
-            stride *= wanted;
+            left /= sizes[i];
+            stride *= sizes[i];
         }
         return result;
     }
 
-    private static List<int> CutsOf(Shape shape, ReadOnlySpan<int> strides)
+    /// <summary>The axes of an array, the innermost first, several that are one even run as one.</summary>
+    private static List<(int Size, int Stride)> RunsOf(Shape shape, ReadOnlySpan<int> strides)
     {
-        var found = new List<int>();
-        int inner = 1, runStride = 0, run = 1;
+        var runs = new List<(int Size, int Stride)>();
         for (int axis = shape.Rank - 1; axis >= 0; axis--)
         {
-            int size = shape[axis];
-            if (size == 1) continue;
-            if (inner > 1 && strides[axis] != (long)runStride * run) found.Add(inner);
-            if (inner == 1 || strides[axis] != (long)runStride * run) (runStride, run) = (strides[axis], 1);
-            run *= size;
-            inner *= size;
+            if (shape[axis] == 1) continue;
+            if (runs.Count > 0 && strides[axis] == (long)runs[^1].Stride * runs[^1].Size) runs[^1] = (runs[^1].Size * shape[axis], runs[^1].Stride);
+            else runs.Add((shape[axis], strides[axis]));
         }
-        return found;
+        return runs;
+    }
+
+    private static List<int> CutsOf(Shape shape, ReadOnlySpan<int> strides)
+    {
+        var cuts = new List<int>();
+        int inner = 1;
+        foreach ((int size, _) in RunsOf(shape, strides)) cuts.Add(inner *= size);
+        return cuts;
     }
 
     private bool TryAdd(IEnumerable<int> added, int columns)
