@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
 
 /// <summary>A function with its traces: one program for every signature it was called with.</summary>
-internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function)
+internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, Func<T, bool[]>? donated = null)
 {
     private readonly Lock tracing = new();
     private ImmutableArray<Trace> traces = [];
@@ -17,9 +18,29 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function)
         Trace trace = Find(argument, leaves) ?? Add(argument, leaves);
         Evaluation.Compute(leaves.AsSpan());
         var inputs = new TensorValue[leaves.Length];
-        for (int i = 0; i < inputs.Length; i++) inputs[i] = Evaluation.ValueOf(leaves[i]);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = Evaluation.ValueOf(leaves[i]);
+            if (inputs[i].Storage.IsTaken) throw Errors.Donated();
+        }
         TensorValue[] outputs = trace.Program.Run(inputs);
-        return Tree.Rebuild(trace.Result, [.. outputs.Select(Constant.Create)]);
+        if (trace.Donated.Length > 0) Refuse(inputs, outputs, trace.Donated);
+        var results = new Tensor[outputs.Length];
+        for (int i = 0; i < results.Length; i++) results[i] = Constant.Create(outputs[i]);
+        return Tree.Rebuild(trace.Result, ImmutableCollectionsMarshal.AsImmutableArray(results));
+    }
+
+    /// <summary>Makes donated values unusable that were not overwritten, so that it does not depend on the program which can be read later.</summary>
+    private static void Refuse(TensorValue[] inputs, TensorValue[] outputs, bool[] donated)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Storage storage = inputs[i].Storage;
+            if (!donated[i] || storage.IsTaken) continue;
+            bool isShared = Array.Exists(outputs, output => output.Storage == storage);
+            for (int k = 0; k < inputs.Length && !isShared; k++) isShared = !donated[k] && inputs[k].Storage == storage;
+            if (!isShared) storage.Take();
+        }
     }
 
     private Trace? Find(T argument, ImmutableArray<Tensor> leaves)
@@ -41,7 +62,8 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function)
             T template = Tree.Rebuild(argument, placeholders);
             TResult result = Tracing.Call(function, template);
             var graph = Graph.Of(placeholders.AsSpan(), Tree.Flatten(result).AsSpan());
-            var trace = new Trace(template, placeholders, result, Compiler.Compile(graph));
+            bool[] flags = donated?.Invoke(argument) ?? [];
+            var trace = new Trace(template, placeholders, result, flags, Compiler.Compile(graph, flags));
             traces = traces.Add(trace);
             TimeSpan time = Stopwatch.GetElapsedTime(start);
             AutoGradOptions.Report(() => new CompilationReport(trace.Program, time, FlopCount.Of(Simplify.Apply(graph))));
@@ -50,7 +72,7 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function)
     }
 
     /// <summary>One signature: the argument with placeholders for leaves, the result as traced, and the program between them.</summary>
-    private sealed record Trace(T Argument, ImmutableArray<Tensor> Placeholders, TResult Result, Program Program)
+    private sealed record Trace(T Argument, ImmutableArray<Tensor> Placeholders, TResult Result, bool[] Donated, Program Program)
     {
         public bool Fits(ImmutableArray<Tensor> leaves)
         {

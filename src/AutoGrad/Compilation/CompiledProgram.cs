@@ -26,22 +26,23 @@ internal sealed class CompiledProgram : Program
     }
 
     [RequiresDynamicCode("Generates code.")]
-    public static CompiledProgram Of(Graph graph) => Schedule.Apply(Fuse.Apply(graph));
+    public static CompiledProgram Of(Graph graph, ReadOnlySpan<bool> donated = default) => Schedule.Apply(Fuse.Apply(graph), donated);
 
     public override long MemoryBytes => layout.ArenaBytes;
 
     public override int StepCount => steps.Length;
 
-    public override TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)
+    protected override int Outputs => layout.Outputs.Count;
+
+    public override void Run(ReadOnlySpan<TensorValue> inputs, Span<TensorValue?> results)
     {
         if (!frames.TryTake(out Frame? frame)) frame = new Frame(layout);
-        frame.Start(inputs);
+        frame.Start(inputs, results);
         if (ticks is null) foreach (Step step in steps) step.Run(frame);
         else RunMeasured(frame, ticks);
-        TensorValue[] results = frame.Finish();
+        frame.Finish(results);
         PeakBytes = layout.PeakBytes + frame.Pool.PeakBytes;
         frames.Add(frame);
-        return results;
     }
 
     /// <summary>From now on measures how long every step takes, and prints the sum with it.</summary>
@@ -100,8 +101,11 @@ internal sealed class ProgramLayout
 /// <summary>A value as a step reads it: where its base lies, and how it looks at it.</summary>
 internal sealed record ProgramOperand(TensorType Type, Place Place, Access Access);
 
-/// <summary>An output: made in new memory of its own (<see cref="IsOwn"/>), or looked at, and copied where it does not own its storage.</summary>
-internal sealed record ProgramOutput(ProgramOperand Operand, bool IsOwn)
+/// <summary>
+/// An output: made in new memory of its own (<see cref="IsOwn"/>), in the memory of an input that was donated (its number, else −1), or
+/// looked at, and copied where it does not own its storage.
+/// </summary>
+internal sealed record ProgramOutput(ProgramOperand Operand, bool IsOwn, int Donor)
 {
     public int Buffer => Operand.Place.Buffer;
 
@@ -174,7 +178,7 @@ internal sealed class Frame
         Give(buffer, kept, -1);
     }
 
-    public void Start(ReadOnlySpan<TensorValue> inputs)
+    public void Start(ReadOnlySpan<TensorValue> inputs, ReadOnlySpan<TensorValue?> results)
     {
         Pool.ResetPeak();
         for (int i = 0; i < layout.Inputs.Count; i++)
@@ -185,19 +189,50 @@ internal sealed class Frame
             if (input != inputs[i]) input.Storage.Readers++;
             Give(buffer, input, copy);
         }
-        foreach (ProgramOutput output in layout.Outputs)
+        for (int i = 0; i < layout.Outputs.Count; i++)
         {
+            ProgramOutput output = layout.Outputs[i];
+            if (output.Donor >= 0) TakeDonated(output, inputs);
             if (!output.IsOwn) continue;
-            Storage storage = Storage.AllocatePinned(output.Type.SizeInBytes);
-            Give(output.Buffer, new TensorValue(output.Type, storage, 0, TensorValue.RowMajor(output.Type.Shape)), -1);
+            TensorValue own = results[i] is { } given && given.Storage.Address != 0
+                ? given
+                : new TensorValue(output.Type, Storage.AllocatePinned(output.Type.SizeInBytes), 0, TensorValue.RowMajor(output.Type.Shape));
+            Give(output.Buffer, own, -1);
         }
     }
 
-    /// <summary>The results; what they do not take with them is free again.</summary>
-    public TensorValue[] Finish()
+    /// <summary>Lets an output be written over an input that was donated, unless another input has the same memory.</summary>
+    private void TakeDonated(ProgramOutput output, ReadOnlySpan<TensorValue> inputs)
     {
-        var results = new TensorValue[layout.Outputs.Count];
-        for (int i = 0; i < results.Length; i++) results[i] = Finish(layout.Outputs[i]);
+        TensorValue donor = inputs[output.Donor];
+        bool isAlone = donor.Offset == 0 && donor.IsContiguous && donor.Storage.Capacity == donor.Type.SizeInBytes && donor.Storage.Pool is null;
+        foreach (TensorValue input in inputs)
+        {
+            if (input.Storage == donor.Storage && input != donor) isAlone = false;
+        }
+        Storage storage;
+        if (isAlone)
+        {
+            storage = donor.Storage.Take();
+        }
+        else
+        {
+            storage = Storage.AllocatePinned(donor.Type.SizeInBytes);
+            StridedCopy.CopyTo(donor, new TensorValue(donor.Type, storage, 0, TensorValue.RowMajor(donor.Shape)));
+        }
+        Forget(output.Buffer);
+        Give(output.Buffer, new TensorValue(donor.Type, storage, 0, TensorValue.RowMajor(donor.Shape)), -1);
+    }
+
+    /// <summary>Hands the results out; what they do not take with them is free again.</summary>
+    public void Finish(Span<TensorValue?> results)
+    {
+        for (int i = 0; i < results.Length; i++)
+        {
+            ProgramOutput output = layout.Outputs[i];
+            if (results[i] is not { } given) results[i] = Finish(output);
+            else if (!output.IsOwn || given.Storage.Address == 0) StridedCopy.CopyTo(Seen(output.Operand), given);
+        }
         foreach (ProgramOutput output in layout.Outputs)
         {
             if (output.Buffer > 0) Forget(output.Buffer);
@@ -207,7 +242,6 @@ internal sealed class Frame
             if (buffer >= 0) Forget(buffer);
         }
         foreach ((int buffer, TensorValue value, _) in layout.Known) values[buffer] = value;
-        return results;
     }
 
     /// <summary>A look at what a place holds.</summary>

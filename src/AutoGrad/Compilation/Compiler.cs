@@ -5,9 +5,12 @@ namespace AutoGrad.Compilation;
 /// <summary>The chain from a traced graph to a program that runs.</summary>
 internal static class Compiler
 {
-    public static Program Compile(Graph graph)
+    /// <summary>A program for a graph.</summary>
+    /// <param name="graph">What is computed.</param>
+    /// <param name="donated">Inputs whose memory may be used for outputs.</param>
+    public static Program Compile(Graph graph, ReadOnlySpan<bool> donated = default)
     {
         Graph simple = FoldConstants.Apply(Simplify.Apply(graph));
-        return KernelCache.IsSupported ? CompiledProgram.Of(simple) : ReferenceProgram.Of(simple);
+        return KernelCache.IsSupported ? CompiledProgram.Of(simple, donated) : ReferenceProgram.Of(simple);
     }
 }

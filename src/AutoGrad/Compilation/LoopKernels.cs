@@ -22,14 +22,23 @@ internal static class LoopKernels
             outputs[k] = TensorValue.Allocate(type.WithShape([loop.Length, .. type.Shape]), pool);
             if (count < loop.Length) Bytes(outputs[k]).Clear();
         }
+        var turns = new CarryBuffers(loop.Body.Outputs.AsSpan(0, carries), count, pool);
+        var values = new TensorValue?[carries + results];
+        for (int k = carries; k < values.Length; k++) values[k] = wanted[k] ? null : TensorValue.Allocate(loop.Body.Outputs[k].Type, pool);
         for (int step = 0; step < count; step++)
         {
             int t = loop.Reverse ? count - 1 - step : step;
             for (int i = 0; i < sequences.Length; i++) arguments[carries + i] = Slice(sequences[i], t);
             for (int c = 0; c < carries; c++) Write(outputs[carries + results + c], t, arguments[c]);
-            TensorValue[] values = body.Run(arguments);
-            for (int k = 0; k < results; k++) Write(outputs[carries + k], t, values[carries + k]);
-            values.AsSpan(0, carries).CopyTo(arguments);
+            turns.Next(step, values);
+            for (int k = carries; k < values.Length; k++) values[k] = outputs[k] is { } stack ? Slice(stack, t) : values[k];
+            body.Run(arguments, values);
+            for (int c = 0; c < carries; c++) arguments[c] = values[c] ?? throw Errors.Internal("a carry was not computed");
+        }
+        turns.Return(count - 1, pool);
+        for (int k = carries; k < values.Length; k++)
+        {
+            if (!wanted[k] && values[k] is { } unwanted) pool.Return(unwanted.Storage);
         }
         for (int c = 0; c < carries; c++) outputs[c] = arguments[c];
         return outputs;
@@ -52,6 +61,8 @@ internal static class LoopKernels
             Bytes(outputs[k]).Clear();
         }
         int steps = 0;
+        var turns = new CarryBuffers(loop.Body.Outputs.AsSpan(), 2, pool);
+        var values = new TensorValue?[carries];
         while (condition.Run(asked)[0].AsSpan<bool>()[0])
         {
             if (steps == loop.MaxSteps)
@@ -60,11 +71,12 @@ internal static class LoopKernels
                 throw Errors.Argument("While", $"the condition still holds after maxSteps = {steps} steps", "Allow more steps, or check the condition");
             }
             for (int c = 0; c < carries; c++) Write(outputs.ElementAtOrDefault(carries + 1 + c), steps, arguments[c]);
-            TensorValue[] values = body.Run(arguments);
-            values.AsSpan(0, carries).CopyTo(arguments);
-            values.AsSpan(0, carries).CopyTo(asked);
+            turns.Next(steps, values);
+            body.Run(arguments, values);
+            for (int c = 0; c < carries; c++) asked[c] = arguments[c] = values[c] ?? throw Errors.Internal("a carry was not computed");
             steps++;
         }
+        turns.Return(steps - 1, pool);
         for (int c = 0; c < carries; c++) outputs[c] = arguments[c];
         outputs[carries] = TensorValue.From<int>([steps], []);
         return outputs;
@@ -75,6 +87,41 @@ internal static class LoopKernels
     {
         int index = Math.Clamp(inputs[0].AsSpan<int>()[0], 0, choice.Branches.Count - 1);
         return choice.Branches[index].Program.Run(inputs.AsSpan(1));
+    }
+
+    /// <summary>Two places for every carry, which steps write by turns.</summary>
+    private readonly struct CarryBuffers
+    {
+        private readonly TensorValue[] even;
+        private readonly TensorValue[] odd;
+
+        public CarryBuffers(ReadOnlySpan<Tensor> carries, int steps, StoragePool pool)
+        {
+            even = steps > 0 ? Allocate(carries, pool) : [];
+            odd = steps > 1 ? Allocate(carries, pool) : [];
+        }
+
+        /// <summary>Says where a step writes the carries.</summary>
+        public void Next(int step, TensorValue?[] values) => (step % 2 == 0 ? even : odd).CopyTo(values, 0);
+
+        /// <summary>Gives back the places that the last step has not written.</summary>
+        public void Return(int last, StoragePool pool)
+        {
+            if (last % 2 == 0 || last < 0) Return(odd, pool);
+            if (last % 2 != 0) Return(even, pool);
+        }
+
+        private static void Return(TensorValue[] buffers, StoragePool pool)
+        {
+            foreach (TensorValue buffer in buffers) pool.Return(buffer.Storage);
+        }
+
+        private static TensorValue[] Allocate(ReadOnlySpan<Tensor> carries, StoragePool pool)
+        {
+            var buffers = new TensorValue[carries.Length];
+            for (int i = 0; i < buffers.Length; i++) buffers[i] = TensorValue.Allocate(carries[i].Type, pool);
+            return buffers;
+        }
     }
 
     /// <summary>The value in row-major order, in storage that is left to the garbage collector.</summary>

@@ -15,5 +15,16 @@ internal abstract class Program
     public abstract int StepCount { get; }
 
     /// <summary>Computes the outputs, each contiguous, from values of the inputs.</summary>
-    public abstract TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs);
+    public TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)
+    {
+        var results = new TensorValue?[Outputs];
+        Run(inputs, results);
+        return [.. results.Select(static result => result ?? throw Errors.Internal("an output was not computed"))];
+    }
+
+    /// <summary>Computes the outputs; those that are given (contiguous) are written to, the others are new.</summary>
+    public abstract void Run(ReadOnlySpan<TensorValue> inputs, Span<TensorValue?> results);
+
+    /// <summary>The number of outputs.</summary>
+    protected abstract int Outputs { get; }
 }

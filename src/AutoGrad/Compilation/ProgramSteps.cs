@@ -37,6 +37,15 @@ internal sealed class LoopStep(LoopPlan plan, Place[] arrays, List<(ProgramOpera
     }
 }
 
+/// <summary>A planned product.</summary>
+internal sealed class ProductStep(Lowering.Contract lowering, TensorType type, ContractPlan plan, Place left, Place right, Place result, Place workspace) : Step
+{
+    public override string ToString() => $"{lowering} → {type} at {result}";
+
+    protected override void Compute(Frame frame) =>
+        plan.Run(frame.AddressOf(left), frame.AddressOf(right), frame.AddressOf(result), frame.AddressOf(workspace));
+}
+
 /// <summary>A kernel of the execution layer.</summary>
 internal sealed class KernelStep(Lowering lowering, ProgramOperand[] inputs, TensorType type, int output) : Step
 {

@@ -93,7 +93,9 @@ internal sealed class ReferenceProgram : Program
             nextDead);
     }
 
-    public override TensorValue[] Run(params ReadOnlySpan<TensorValue> inputs)
+    protected override int Outputs => outputSlots.Length;
+
+    public override void Run(ReadOnlySpan<TensorValue> inputs, Span<TensorValue?> results)
     {
         if (!pools.TryTake(out StoragePool? pool)) pool = new StoragePool();
         var values = new TensorValue?[nextDead.Length];
@@ -104,11 +106,14 @@ internal sealed class ReferenceProgram : Program
         }
         pool.ResetPeak();
         foreach (Step step in steps) step.Run(values, nextDead, pool);
-        var outputs = new TensorValue[outputSlots.Length];
-        for (int i = 0; i < outputs.Length; i++) outputs[i] = Finish(Filled(values, outputSlots[i]), pool);
+        for (int i = 0; i < results.Length; i++)
+        {
+            TensorValue value = Finish(Filled(values, outputSlots[i]), pool);
+            if (results[i] is { } given) StridedCopy.CopyTo(value, given);
+            else results[i] = value;
+        }
         PeakBytes = pool.PeakBytes;
         pools.Add(pool);
-        return outputs;
     }
 
     /// <summary>A result as the user keeps it: contiguous, and not holding on to storage much larger than itself.</summary>

@@ -18,38 +18,45 @@ internal sealed class Schedule
     private readonly HashSet<Tensor> outputs = [];
     private readonly HashSet<Tensor> owned = []; // outputs that are made in memory of their own
     private readonly Dictionary<Family, JointStep> families = [];
-    private readonly HashSet<Tensor> readByLoops = [];
+    private readonly HashSet<Tensor> readByAddress = [];
+    private readonly Dictionary<Tensor, int> madeAt = []; // the number of the step, for what is written to a place that is chosen here
+    private readonly LoopPlan?[] plans;
+    private readonly bool[] donated;
+    private readonly int[] donors; // of every output, -1 for none
 
-    private Schedule(FusedGraph graph)
+    private Schedule(FusedGraph graph, ReadOnlySpan<bool> donated)
     {
         this.graph = graph;
+        this.donated = donated.ToArray();
+        plans = new LoopPlan?[graph.Units.Count];
+        donors = new int[graph.Graph.Outputs.Length];
+        Array.Fill(donors, -1);
         dying = new List<Tensor>[graph.Units.Count];
     }
 
-    public static CompiledProgram Apply(FusedGraph graph) => new Schedule(graph).Run();
+    public static CompiledProgram Apply(FusedGraph graph, ReadOnlySpan<bool> donated) => new Schedule(graph, donated).Run();
 
     private CompiledProgram Run()
     {
         foreach (Tensor output in graph.Graph.Outputs) outputs.Add(graph.Accesses[output].Base);
-        var planned = new LoopPlan?[graph.Units.Count];
-        for (int i = 0; i < planned.Length; i++) planned[i] = Plan(i);
+        for (int i = 0; i < plans.Length; i++) plans[i] = Plan(i);
         foreach ((Tensor node, int last) in lastReader)
         {
             if (!outputs.Contains(node)) (dying[last] ??= []).Add(node);
         }
         PlaceGiven();
         PlaceOwnedOutputs();
-        var steps = ImmutableArray.CreateBuilder<Step>(planned.Length);
-        for (int i = 0; i < planned.Length; i++)
+        var steps = ImmutableArray.CreateBuilder<Step>(plans.Length);
+        for (int i = 0; i < plans.Length; i++)
         {
-            Step? step = planned[i] is { } plan ? LoopStep(i, plan) : NodeStep(graph.Units[i].Node ?? throw Errors.Internal("an empty step"));
+            Step? step = plans[i] is { } plan ? LoopStep(i, plan) : NodeStep(graph.Units[i].Node ?? throw Errors.Internal("an empty step"));
             if (step is not null) steps.Add(step);
             Forget(i, step ?? steps[^1]);
         }
-        foreach (Tensor output in graph.Graph.Outputs)
+        for (int i = 0; i < donors.Length; i++)
         {
-            ProgramOperand operand = Operand(output);
-            layout.Outputs.Add(new ProgramOutput(operand, owned.Remove(operand.Access.Base)));
+            ProgramOperand operand = Operand(graph.Graph.Outputs[i]);
+            layout.Outputs.Add(new ProgramOutput(operand, owned.Remove(operand.Access.Base), donors[i]));
         }
         layout.ArenaBytes = memory.Bytes;
         layout.PeakBytes = memory.PeakLiveBytes;
@@ -62,15 +69,23 @@ internal sealed class Schedule
         Fuse.Unit unit = graph.Units[index];
         if (unit.Loop is not { } loop)
         {
-            foreach (Tensor read in unit.Node is { } node ? node.Reads : []) lastReader[graph.Accesses[read].Base] = index;
-            if (unit.Node is { } computed) lastReader.TryAdd(computed, index);
+            Tensor node = unit.Node ?? throw Errors.Internal("an empty step");
+            bool isPlaced = IsPlaced(node);
+            foreach (Tensor read in node.Reads)
+            {
+                lastReader[graph.Accesses[read].Base] = index;
+                if (isPlaced) readByAddress.Add(graph.Accesses[read].Base);
+            }
+            lastReader.TryAdd(node, index);
+            if (isPlaced) madeAt.Add(node, index);
             return null;
         }
         var plan = LoopPlan.Create(loop, graph, node => outputs.Contains(node) || graph.IsReadOutside(node, unit));
         foreach (LoopArray array in plan.Arrays)
         {
             lastReader[array.Access.Base] = index;
-            if (!array.IsWritten && !array.IsCopied) readByLoops.Add(array.Access.Base);
+            if (array.IsWritten) madeAt.Add(array.Access.Base, index);
+            else if (!array.IsCopied) readByAddress.Add(array.Access.Base);
         }
         return plan;
     }
@@ -102,19 +117,54 @@ internal sealed class Schedule
         }
     }
 
-    /// <summary>Room for a small value that loops read: only large ones lie still.</summary>
-    private long CopyFor(Tensor node) => readByLoops.Contains(node) && node.Size > 0 ? memory.Take(node.Type.SizeInBytes) : -1;
+    /// <summary>Room for a small value that is read by its address: only large ones lie still.</summary>
+    private long CopyFor(Tensor node) => readByAddress.Contains(node) && node.Size > 0 ? memory.Take(node.Type.SizeInBytes) : -1;
 
+    /// <summary>Whether a node that is not part of a loop is computed by a plan that works on addresses.</summary>
+    private bool IsPlaced(Tensor node) =>
+        graph.Lowerings[node] is Lowering.Contract && node.Reads.All(read => !IsFill(graph.Accesses[read].Base));
+
+    private bool IsFill(Tensor node) => graph.Lowerings.TryGetValue(node, out Lowering? lowering) && lowering is Lowering.Fill;
+
+    /// <summary>Large outputs are made where they stay: in memory of a donated input that nobody reads any more, or in memory of their own.</summary>
     private void PlaceOwnedOutputs()
     {
-        var made = new HashSet<Tensor>(graph.Units.Where(static unit => unit.Loop is not null).SelectMany(static unit => unit.Nodes));
-        foreach (Tensor output in graph.Graph.Outputs)
+        var free = new List<int>(Enumerable.Range(0, donated.Length).Where(i => donated[i] && IsDonor(graph.Graph.Inputs[i])));
+        for (int pass = 0; pass < 2; pass++)
         {
-            Access access = graph.Accesses[output];
-            if (!access.IsWhole || access.Base.Type.SizeInBytes < Storage.PinFrom || !made.Contains(access.Base) || !owned.Add(access.Base)) continue;
-            places.Add(access.Base, new Place(layout.Buffers++, 0));
+            for (int i = 0; i < donors.Length; i++)
+            {
+                Access access = graph.Accesses[graph.Graph.Outputs[i]];
+                Tensor made = access.Base;
+                if (!access.IsWhole || made.Type.SizeInBytes < Storage.PinFrom || places.ContainsKey(made) || !madeAt.TryGetValue(made, out int step)) continue;
+                int donor = free.FindIndex(input => CanReplace(graph.Graph.Inputs[input], made, step, pass == 0));
+                if (donor >= 0)
+                {
+                    donors[i] = free[donor];
+                    places.Add(made, places[graph.Graph.Inputs[free[donor]]]);
+                    free.RemoveAt(donor);
+                }
+                else if (pass == 1)
+                {
+                    owned.Add(made);
+                    places.Add(made, new Place(layout.Buffers++, 0));
+                }
+            }
         }
     }
+
+    private bool IsDonor(Tensor input) => places.ContainsKey(input) && input.Type.SizeInBytes >= Storage.PinFrom && !outputs.Contains(input);
+
+    /// <summary>Whether an output can be written over an input: in the step that reads it last, element by element, or in a later one.</summary>
+    private bool CanReplace(Tensor input, Tensor made, int step, bool inThatStep)
+    {
+        if (input.Type != made.Type) return false;
+        int last = lastReader.GetValueOrDefault(input, -1);
+        return inThatStep ? last == step && plans[step] is { AllowsInPlace: true } plan && ReadsWhole(plan, input) : last < step;
+    }
+
+    private static bool ReadsWhole(LoopPlan plan, Tensor node) =>
+        plan.Arrays.All(array => array.Access.Base != node || (!array.IsWritten && !array.IsCopied && array.Access.IsWhole));
 
     private LoopStep LoopStep(int index, LoopPlan plan)
     {
@@ -134,7 +184,7 @@ internal sealed class Schedule
             }
             else
             {
-                arrays[i] = place with { Offset = place.Offset + (access.Offset * (long)type.DType.SizeInBytes) };
+                arrays[i] = PlaceOf(access);
             }
         }
         for (int i = 0; i < arrays.Length; i++)
@@ -161,15 +211,36 @@ internal sealed class Schedule
         foreach (Tensor dead in last)
         {
             if (dead.Type.SizeInBytes != node.Type.SizeInBytes || !places.TryGetValue(dead, out Place place) || place.Buffer != 0) continue;
-            if (!plan.Arrays.All(array => array.Access.Base != dead || (!array.IsWritten && !array.IsCopied && array.Access.IsWhole))) continue;
+            if (!ReadsWhole(plan, dead)) continue;
             last.Remove(dead);
             return place;
         }
         return null;
     }
 
+    /// <summary>A product on addresses.</summary>
+    private ProductStep ProductStep(Tensor node, Lowering.Contract contract)
+    {
+        Access left = graph.Accesses[node.Reads[0]], right = graph.Accesses[node.Reads[1]];
+        var leftType = new TensorType(node.DType, left.Shape);
+        var rightType = new TensorType(node.DType, right.Shape);
+        var plan = ContractPlan.Create(contract, leftType, left.Strides.AsSpan(), rightType, right.Strides.AsSpan());
+        long workspace = plan.WorkspaceBytes > 0 ? memory.Take(plan.WorkspaceBytes) : 0;
+        if (!places.TryGetValue(node, out Place place)) places.Add(node, place = new Place(0, memory.Take(node.Type.SizeInBytes)));
+        if (plan.WorkspaceBytes > 0) memory.Return(workspace, plan.WorkspaceBytes);
+        return new ProductStep(contract, node.Type, plan, PlaceOf(left), PlaceOf(right), place, new Place(0, workspace));
+    }
+
+    /// <summary>Where the first element of an access lies.</summary>
+    private Place PlaceOf(Access access)
+    {
+        Place place = places[access.Base];
+        return place with { Offset = place.Offset + (access.Offset * (long)access.Base.DType.SizeInBytes) };
+    }
+
     private Step? NodeStep(Tensor node)
     {
+        if (IsPlaced(node)) return ProductStep(node, (Lowering.Contract)graph.Lowerings[node]);
         int buffer = layout.Buffers++;
         places.Add(node, new Place(buffer, 0));
         if (node.Primitive is not Joint sibling) return new KernelStep(graph.Lowerings[node], [.. node.Reads.Select(Operand)], node.Type, buffer);
@@ -186,7 +257,7 @@ internal sealed class Schedule
     private ProgramOperand Operand(Tensor node)
     {
         Access access = graph.Accesses[node];
-        if (graph.Lowerings.TryGetValue(access.Base, out Lowering? lowering) && lowering is Lowering.Fill)
+        if (IsFill(access.Base))
         {
             access = access with { Offset = 0, Strides = [.. new int[access.Shape.Rank]] };
         }
@@ -198,7 +269,7 @@ internal sealed class Schedule
         foreach (Tensor node in dying[index] ?? [])
         {
             if (!places.TryGetValue(node, out Place place)) continue;
-            bool isComputed = node.Value is null && node.Primitive is not Placeholder && graph.Lowerings[node] is not Lowering.Fill;
+            bool isComputed = node.Value is null && node.Primitive is not Placeholder && !IsFill(node);
             if (!isComputed) continue;
             if (place.Buffer == 0) memory.Return(place.Offset, node.Type.SizeInBytes);
             else step.Dead.Add(place.Buffer);

@@ -14,7 +14,7 @@ internal sealed class Storage
     /// <summary>The bytes from which blocks are pinned and aligned; below, that gains less than it costs.</summary>
     public const int PinFrom = 1 << 16;
 
-    private readonly byte[] bytes;
+    private byte[]? bytes; // null once they were taken over
     private readonly int start;
 
     private Storage(byte[] bytes, int start, long capacity, nint address = 0)
@@ -57,9 +57,22 @@ internal sealed class Storage
         return new Storage(bytes, start, byteCount, (nint)address + start);
     }
 
+    /// <summary>Whether the bytes were donated to a computation and hold something else now.</summary>
+    public bool IsTaken => bytes is null;
+
     /// <summary>The first byte, for kernels that check their own bounds.</summary>
-    public ref byte Start => ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(bytes), start);
+    public ref byte Start => ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(Bytes), start);
+
+    private byte[] Bytes => bytes ?? throw Errors.Donated();
 
     /// <summary>All elements, as <typeparamref name="T"/>.</summary>
-    public Span<T> AsSpan<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(bytes.AsSpan(start, (int)Capacity));
+    public Span<T> AsSpan<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes.AsSpan(start, (int)Capacity));
+
+    /// <summary>The same bytes as a new block; this one is not to be used again.</summary>
+    public Storage Take()
+    {
+        var taken = new Storage(Bytes, start, Capacity, Address);
+        bytes = null;
+        return taken;
+    }
 }

@@ -75,4 +75,9 @@ internal static class Errors
     public static InvalidOperationException Internal(string problem) => new($"internal: {problem}");
 
     private static string List(ReadOnlySpan<int> sizes) => $"[{string.Join(", ", sizes.ToArray())}]";
+
+    /// <summary>The error for numbers that a compiled function was allowed to overwrite.</summary>
+    public static InvalidOperationException Donated() => new(
+        "Compile: the numbers of this tensor were donated to a compiled function, which has overwritten them. " +
+        "Use what the function returned, or leave this argument out of donate.");
 }

@@ -14,11 +14,20 @@ public static partial class Transforms
     /// A pure function: while it is traced its tensors have no numbers, and whatever it does besides computing tensors happens at tracing
     /// only. Tensors it captures keep the value they had then.
     /// </param>
+    /// <param name="donate">
+    /// The numbers of arguments (0 is the first) whose memory the function may use for its results: a training step that is given the only
+    /// reference to a model and returns the next one then needs no new memory. A donated tensor, and what shares its numbers (a reshape, a
+    /// slice), is refused afterwards with an error. None unless given.
+    /// </param>
     /// <returns>
     /// A function whose results are constants without history, so loops do not grow. Called inside another transform (<c>Grad</c>,
     /// <c>Vmap</c>, …) it computes expressions as the original does, and is differentiated like it. It may be called from several threads.
     /// </returns>
-    /// <remarks>When called, it throws <see cref="InvalidOperationException"/> if the function reads a number while it is traced.</remarks>
+    /// <exception cref="ArgumentException">A number in <paramref name="donate"/> is not that of an argument.</exception>
+    /// <remarks>
+    /// When called, it throws <see cref="InvalidOperationException"/> if the function reads a number while it is traced, or if an argument was
+    /// donated before.
+    /// </remarks>
     /// <example><code>
     /// var step = Compile((Mlp model, Tensor x, Tensor y) =>
     /// {
@@ -26,60 +35,72 @@ public static partial class Transforms
     ///     return (Tree.Zip(model, gradient, (w, g) => w - 0.1f * g), loss);
     /// });
     /// </code></example>
-    public static Func<T, TResult> Compile<T, TResult>(Func<T, TResult> function)
+    public static Func<T, TResult> Compile<T, TResult>(Func<T, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return new CompiledFunction<T, TResult>(function).Call;
+        return new CompiledFunction<T, TResult>(function, Donated.Of<T>(donate, 1, static a => [Tree.Flatten(a).Length])).Call;
     }
 
-    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
-    public static Func<Tensor, Tensor> Compile(Func<Tensor, Tensor> function) => Compile<Tensor, Tensor>(function);
+    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
+    public static Func<Tensor, Tensor> Compile(Func<Tensor, Tensor> function, int[]? donate = null) => Compile<Tensor, Tensor>(function, donate);
 
-    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
-    public static Func<T1, T2, TResult> Compile<T1, T2, TResult>(Func<T1, T2, TResult> function)
+    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
+    public static Func<T1, T2, TResult> Compile<T1, T2, TResult>(Func<T1, T2, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var compiled = new CompiledFunction<(T1, T2), TResult>(a => function(a.Item1, a.Item2));
+        var compiled = new CompiledFunction<(T1, T2), TResult>(
+            a => function(a.Item1, a.Item2),
+            Donated.Of<(T1, T2)>(donate, 2, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length]));
         return (a1, a2) => compiled.Call((a1, a2));
     }
 
-    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
-    public static Func<T1, T2, T3, TResult> Compile<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function)
+    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
+    public static Func<T1, T2, T3, TResult> Compile<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var compiled = new CompiledFunction<(T1, T2, T3), TResult>(a => function(a.Item1, a.Item2, a.Item3));
+        var compiled = new CompiledFunction<(T1, T2, T3), TResult>(
+            a => function(a.Item1, a.Item2, a.Item3),
+            Donated.Of<(T1, T2, T3)>(donate, 3, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length]));
         return (a1, a2, a3) => compiled.Call((a1, a2, a3));
     }
 
-    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
-    public static Func<T1, T2, T3, T4, TResult> Compile<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function)
+    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
+    public static Func<T1, T2, T3, T4, TResult> Compile<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var compiled = new CompiledFunction<(T1, T2, T3, T4), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4));
+        var compiled = new CompiledFunction<(T1, T2, T3, T4), TResult>(
+            a => function(a.Item1, a.Item2, a.Item3, a.Item4),
+            Donated.Of<(T1, T2, T3, T4)>(donate, 4, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length]));
         return (a1, a2, a3, a4) => compiled.Call((a1, a2, a3, a4));
     }
 
-    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
-    public static Func<T1, T2, T3, T4, T5, TResult> Compile<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, TResult> function)
+    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
+    public static Func<T1, T2, T3, T4, T5, TResult> Compile<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var compiled = new CompiledFunction<(T1, T2, T3, T4, T5), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5));
+        var compiled = new CompiledFunction<(T1, T2, T3, T4, T5), TResult>(
+            a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5),
+            Donated.Of<(T1, T2, T3, T4, T5)>(donate, 5, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length, Tree.Flatten(a.Item5).Length]));
         return (a1, a2, a3, a4, a5) => compiled.Call((a1, a2, a3, a4, a5));
     }
 
-    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
-    public static Func<T1, T2, T3, T4, T5, T6, TResult> Compile<T1, T2, T3, T4, T5, T6, TResult>(Func<T1, T2, T3, T4, T5, T6, TResult> function)
+    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
+    public static Func<T1, T2, T3, T4, T5, T6, TResult> Compile<T1, T2, T3, T4, T5, T6, TResult>(Func<T1, T2, T3, T4, T5, T6, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6));
+        var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6), TResult>(
+            a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6),
+            Donated.Of<(T1, T2, T3, T4, T5, T6)>(donate, 6, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length, Tree.Flatten(a.Item5).Length, Tree.Flatten(a.Item6).Length]));
         return (a1, a2, a3, a4, a5, a6) => compiled.Call((a1, a2, a3, a4, a5, a6));
     }
 
-    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult})"/>
-    public static Func<T1, T2, T3, T4, T5, T6, T7, TResult> Compile<T1, T2, T3, T4, T5, T6, T7, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, TResult> function)
+    /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
+    public static Func<T1, T2, T3, T4, T5, T6, T7, TResult> Compile<T1, T2, T3, T4, T5, T6, T7, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6, T7), TResult>(a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6, a.Item7));
+        var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6, T7), TResult>(
+            a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6, a.Item7),
+            Donated.Of<(T1, T2, T3, T4, T5, T6, T7)>(donate, 7, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length, Tree.Flatten(a.Item5).Length, Tree.Flatten(a.Item6).Length, Tree.Flatten(a.Item7).Length]));
         return (a1, a2, a3, a4, a5, a6, a7) => compiled.Call((a1, a2, a3, a4, a5, a6, a7));
     }
 }

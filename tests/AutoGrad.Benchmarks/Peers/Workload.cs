@@ -42,7 +42,7 @@ internal sealed record Workload(string Name, Func<Action> Start, Func<Deviation>
         Start: () =>
         {
             (TModel model, TData data) = start();
-            Func<TModel, TData, (TModel Model, Tensor Loss)> compiled = Compile(step);
+            Func<TModel, TData, (TModel Model, Tensor Loss)> compiled = Compile(step, donate: [0]);
             return () => (model, _) = compiled(model, data);
         },
         Check: () => Compare(a => (checkedStep ?? step)(a.Model, a.Data), start()));

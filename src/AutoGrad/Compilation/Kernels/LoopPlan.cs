@@ -212,20 +212,29 @@ internal sealed unsafe class LoopPlan
             }
             return;
         }
-        nint[] shared = addresses.ToArray();
-        ParallelLoop.For(chunks, chunk =>
+        fixed (nint* start = addresses)
         {
-            nint* own = stackalloc nint[shared.Length];
-            for (int i = 0; i < shared.Length; i++)
+            ParallelLoop.For(chunks, new Chunks(this, start, parts));
+            for (int i = 0; i < addresses.Length; i++)
             {
-                own[i] = code.Operands[i].Accumulates ? parts + (nint)((chunk * partBytes) + partOffsets[i]) : shared[i];
+                if (code.Operands[i].Accumulates) CombineParts(i, addresses[i], parts);
             }
-            Prepare(own);
-            RunPieces(own, chunk * piecesPerChunk, Math.Min(pieces, (chunk + 1) * piecesPerChunk));
-        });
-        for (int i = 0; i < shared.Length; i++)
+        }
+    }
+
+    /// <summary>The pieces of a loop that threads take.</summary>
+    private readonly struct Chunks(LoopPlan plan, nint* addresses, nint parts) : IParallelBody
+    {
+        public void Run(int chunk)
         {
-            if (code.Operands[i].Accumulates) CombineParts(i, shared[i], parts);
+            int count = plan.Arrays.Length;
+            nint* own = stackalloc nint[count];
+            for (int i = 0; i < count; i++)
+            {
+                own[i] = plan.code.Operands[i].Accumulates ? parts + (nint)((chunk * plan.partBytes) + plan.partOffsets[i]) : addresses[i];
+            }
+            plan.Prepare(own);
+            plan.RunPieces(own, chunk * plan.piecesPerChunk, Math.Min(plan.pieces, (chunk + 1) * plan.piecesPerChunk));
         }
     }
 
