@@ -8,30 +8,31 @@ internal sealed class ConvolutionLayout
 {
     public const int Axes = 3;
 
-    public ConvolutionLayout(ConvolutionGeometry geometry, TensorValue x, TensorValue kernel, Shape output)
+    public ConvolutionLayout(
+        ConvolutionGeometry geometry, Shape x, ReadOnlySpan<int> xStrides, Shape kernel, ReadOnlySpan<int> kernelStrides, Shape output)
     {
         N = output[0];
         Groups = geometry.Groups;
-        C = kernel.Shape[1];
+        C = kernel[1];
         O = output[1] / Groups;
-        XBatchStride = x.Strides[0];
-        XChannelStride = x.Strides[1];
-        KernelOutputStride = kernel.Strides[0];
-        KernelChannelStride = kernel.Strides[1];
+        XBatchStride = xStrides[0];
+        XChannelStride = xStrides[1];
+        KernelOutputStride = kernelStrides[0];
+        KernelChannelStride = kernelStrides[1];
         int missing = Axes - geometry.SpatialRank;
         for (int axis = 0; axis < Axes; axis++)
         {
             int from = axis - missing;
             bool present = from >= 0;
-            Input[axis] = present ? x.Shape[from + 2] : 1;
-            Kernel[axis] = present ? kernel.Shape[from + 2] : 1;
+            Input[axis] = present ? x[from + 2] : 1;
+            Kernel[axis] = present ? kernel[from + 2] : 1;
             Output[axis] = present ? output[from + 2] : 1;
             Stride[axis] = present ? geometry.Strides[from] : 1;
             Low[axis] = present ? geometry.Low[from] : 0;
             InputDilation[axis] = present ? geometry.InputDilation[from] : 1;
             KernelDilation[axis] = present ? geometry.KernelDilation[from] : 1;
-            XStride[axis] = present ? x.Strides[from + 2] : 0;
-            KernelStride[axis] = present ? kernel.Strides[from + 2] : 0;
+            XStride[axis] = present ? xStrides[from + 2] : 0;
+            KernelStride[axis] = present ? kernelStrides[from + 2] : 0;
         }
     }
 

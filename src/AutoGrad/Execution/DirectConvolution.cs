@@ -5,16 +5,14 @@ namespace AutoGrad.Execution;
 /// <summary>
 /// Convolution in plain loops over integers, which wrap around. Positions are the inner loop, so that few tests for padding remain.
 /// </summary>
-internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBase<T>
+internal sealed unsafe class DirectConvolution<T>(ConvolutionLayout layout) : ConvolvePlan where T : unmanaged, INumberBase<T>
 {
-    private const double ParallelFrom = 1e6;
-
-    /// <summary>Computes the convolution into the contiguous result.</summary>
-    public static void Run(ConvolutionLayout layout, T* x, T* kernel, T* result)
+    public override void Run(nint x, nint kernel, nint result, nint workspace)
     {
         int channels = layout.N * layout.Groups * layout.O;
-        if (layout.Work >= ParallelFrom) ParallelLoop.For(channels, channel => Channel(layout, x, kernel, result, channel));
-        else for (int channel = 0; channel < channels; channel++) Channel(layout, x, kernel, result, channel);
+        var body = new Body(layout, (T*)x, (T*)kernel, (T*)result);
+        if (layout.Work >= ParallelFrom) ParallelLoop.For(channels, body);
+        else for (int channel = 0; channel < channels; channel++) body.Run(channel);
     }
 
     /// <summary>All positions of one output channel of one image: each tap adds a shifted and scaled image.</summary>
@@ -61,5 +59,10 @@ internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBa
                 for (int k = 0; k < columns.Count; k++) to[k * (nint)columns.Every] += factor * from[k * step];
             }
         }
+    }
+
+    private readonly struct Body(ConvolutionLayout layout, T* x, T* kernel, T* result) : IParallelBody
+    {
+        public void Run(int channel) => Channel(layout, x, kernel, result, channel);
     }
 }

@@ -4,33 +4,33 @@ using System.Runtime.CompilerServices;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Dot products of a few filters with a few windows of an image, all held in registers: vectors run along the summed axis, and each sum's
-/// lanes are added at the end. Filters lie in one piece; a window is a list of segments of the image, the same jumps for all.
+/// Dot products of a few operands on one side with a few on the other, all held in registers: vectors run along the summed axis, and each
+/// sum's lanes are added at the end. An operand is a list of segments, with the same jumps for all of its side.
 /// </summary>
 internal static unsafe class DotTile<T, TVector, TOperations>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct
     where TOperations : IVectorOperations<T, TVector>
 {
-    /// <summary>The filters of one tile.</summary>
-    public static int Filters => Wide ? 4 : 2;
+    /// <summary>The operands of the smaller side.</summary>
+    public static int Few => Wide ? 4 : 2;
 
-    /// <summary>The windows of one tile.</summary>
-    public static int Windows => Wide ? 6 : 4;
+    /// <summary>The operands of the larger side.</summary>
+    public static int Many => Wide ? 6 : 4;
 
     private static bool Wide => TOperations.Count * sizeof(T) == 64;
 
     /// <summary>
-    /// The sums, filter by filter. A filter has segments · length elements, filters a stride apart; the length is a multiple of the lanes.
+    /// The sums, one row for each of the few. Operands have segments · length elements; the length is a multiple of the lanes.
     /// </summary>
-    public static void Run(T* w, nint wStride, T** x, nint* jumps, int segments, int length, T* sums)
+    public static void Run(T** few, nint* fewJumps, T** many, nint* manyJumps, int segments, int length, T* sums)
     {
-        if (Wide) FourBySix(w, wStride, x, jumps, segments, length, sums);
-        else TwoByFour(w, wStride, x, jumps, segments, length, sums);
+        if (Wide) FourBySix(few, fewJumps, many, manyJumps, segments, length, sums);
+        else TwoByFour(few, fewJumps, many, manyJumps, segments, length, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourBySix(T* w, nint wStride, T** x, nint* jumps, int segments, int length, T* sums)
+    private static void FourBySix(T** w, nint* wJumps, T** x, nint* jumps, int segments, int length, T* sums)
     {
         int lanes = TOperations.Count;
         TVector s00 = default, s01 = default, s02 = default, s03 = default, s04 = default, s05 = default;
@@ -39,7 +39,11 @@ internal static unsafe class DotTile<T, TVector, TOperations>
         TVector s30 = default, s31 = default, s32 = default, s33 = default, s34 = default, s35 = default;
         for (int segment = 0; segment < segments; segment++)
         {
-            nint jump = jumps[segment];
+            nint jump = jumps[segment], wJump = wJumps[segment];
+            T* w0 = w[0] + wJump;
+            T* w1 = w[1] + wJump;
+            T* w2 = w[2] + wJump;
+            T* w3 = w[3] + wJump;
             T* x0 = x[0] + jump;
             T* x1 = x[1] + jump;
             T* x2 = x[2] + jump;
@@ -54,28 +58,28 @@ internal static unsafe class DotTile<T, TVector, TOperations>
                 TVector v3 = TOperations.Load(x3 + k);
                 TVector v4 = TOperations.Load(x4 + k);
                 TVector v5 = TOperations.Load(x5 + k);
-                TVector f = TOperations.Load(w + k);
+                TVector f = TOperations.Load(w0 + k);
                 s00 = TOperations.MultiplyAdd(f, v0, s00);
                 s01 = TOperations.MultiplyAdd(f, v1, s01);
                 s02 = TOperations.MultiplyAdd(f, v2, s02);
                 s03 = TOperations.MultiplyAdd(f, v3, s03);
                 s04 = TOperations.MultiplyAdd(f, v4, s04);
                 s05 = TOperations.MultiplyAdd(f, v5, s05);
-                f = TOperations.Load(w + wStride + k);
+                f = TOperations.Load(w1 + k);
                 s10 = TOperations.MultiplyAdd(f, v0, s10);
                 s11 = TOperations.MultiplyAdd(f, v1, s11);
                 s12 = TOperations.MultiplyAdd(f, v2, s12);
                 s13 = TOperations.MultiplyAdd(f, v3, s13);
                 s14 = TOperations.MultiplyAdd(f, v4, s14);
                 s15 = TOperations.MultiplyAdd(f, v5, s15);
-                f = TOperations.Load(w + (2 * wStride) + k);
+                f = TOperations.Load(w2 + k);
                 s20 = TOperations.MultiplyAdd(f, v0, s20);
                 s21 = TOperations.MultiplyAdd(f, v1, s21);
                 s22 = TOperations.MultiplyAdd(f, v2, s22);
                 s23 = TOperations.MultiplyAdd(f, v3, s23);
                 s24 = TOperations.MultiplyAdd(f, v4, s24);
                 s25 = TOperations.MultiplyAdd(f, v5, s25);
-                f = TOperations.Load(w + (3 * wStride) + k);
+                f = TOperations.Load(w3 + k);
                 s30 = TOperations.MultiplyAdd(f, v0, s30);
                 s31 = TOperations.MultiplyAdd(f, v1, s31);
                 s32 = TOperations.MultiplyAdd(f, v2, s32);
@@ -83,7 +87,6 @@ internal static unsafe class DotTile<T, TVector, TOperations>
                 s34 = TOperations.MultiplyAdd(f, v4, s34);
                 s35 = TOperations.MultiplyAdd(f, v5, s35);
             }
-            w += length;
         }
         sums[0] = TOperations.Sum(s00);
         sums[1] = TOperations.Sum(s01);
@@ -112,14 +115,16 @@ internal static unsafe class DotTile<T, TVector, TOperations>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwoByFour(T* w, nint wStride, T** x, nint* jumps, int segments, int length, T* sums)
+    private static void TwoByFour(T** w, nint* wJumps, T** x, nint* jumps, int segments, int length, T* sums)
     {
         int lanes = TOperations.Count;
         TVector s00 = default, s01 = default, s02 = default, s03 = default;
         TVector s10 = default, s11 = default, s12 = default, s13 = default;
         for (int segment = 0; segment < segments; segment++)
         {
-            nint jump = jumps[segment];
+            nint jump = jumps[segment], wJump = wJumps[segment];
+            T* w0 = w[0] + wJump;
+            T* w1 = w[1] + wJump;
             T* x0 = x[0] + jump;
             T* x1 = x[1] + jump;
             T* x2 = x[2] + jump;
@@ -130,18 +135,17 @@ internal static unsafe class DotTile<T, TVector, TOperations>
                 TVector v1 = TOperations.Load(x1 + k);
                 TVector v2 = TOperations.Load(x2 + k);
                 TVector v3 = TOperations.Load(x3 + k);
-                TVector f = TOperations.Load(w + k);
+                TVector f = TOperations.Load(w0 + k);
                 s00 = TOperations.MultiplyAdd(f, v0, s00);
                 s01 = TOperations.MultiplyAdd(f, v1, s01);
                 s02 = TOperations.MultiplyAdd(f, v2, s02);
                 s03 = TOperations.MultiplyAdd(f, v3, s03);
-                f = TOperations.Load(w + wStride + k);
+                f = TOperations.Load(w1 + k);
                 s10 = TOperations.MultiplyAdd(f, v0, s10);
                 s11 = TOperations.MultiplyAdd(f, v1, s11);
                 s12 = TOperations.MultiplyAdd(f, v2, s12);
                 s13 = TOperations.MultiplyAdd(f, v3, s13);
             }
-            w += length;
         }
         sums[0] = TOperations.Sum(s00);
         sums[1] = TOperations.Sum(s01);

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AutoGrad.Execution;
 
@@ -8,17 +10,17 @@ namespace AutoGrad.Execution;
 /// another offset; the few columns between the end of one image row and the start of the next are computed and dropped.
 /// </summary>
 /// <remarks>Every element is one chain of multiply-adds in the order of channels and taps, whatever the blocks.</remarks>
-internal sealed unsafe class PositionConvolution<T, TVector, TOperations>
+internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : ConvolvePlan
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct
     where TOperations : IVectorOperations<T, TVector>
 {
     private const int BlockElements = 1 << 16; // what a block's planes and results take together, to stay in the second-level cache
     private const int TasksWanted = 8;
-    private const double ParallelFrom = 1e6;
 
     private readonly ConvolutionLayout layout;
     private readonly PhaseTable down, across;
+    private readonly int[] table; // offsets of the filters, then of the taps in the kernel, then of the taps in the planes; pinned
     private readonly int depth, rows, columns, pitch, planeRows, planeSize, slices, filters, filterBlocks, rowBlocks, columnBlocks;
 
     public PositionConvolution(ConvolutionLayout layout)
@@ -42,6 +44,10 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations>
         filterBlocks = ParallelLoop.Chunks(layout.O, filters);
         planeRows = rows + down.Reach;
         planeSize = planeRows * pitch;
+        table = GC.AllocateUninitializedArray<int>(layout.O + (2 * depth), pinned: true);
+        for (int o = 0; o < layout.O; o++) table[o] = o * layout.KernelOutputStride;
+        FillOffsets(Table + layout.O, Table + layout.O + depth);
+        WorkspaceBytes = layout.Groups * (long)RowPanels.PaddedRows(layout.O, Wide) * depth * sizeof(T);
     }
 
     private static int Width => 2 * TOperations.Count;
@@ -52,38 +58,24 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations>
 
     private int WideColumns => ((rows - 1) * pitch) + columns;
 
-    /// <summary>The multiply-adds with those that are dropped, to compare with other ways.</summary>
+    /// <summary>The multiply-adds with those that are dropped, and what laying out costs, to compare with other ways.</summary>
     public static double Cost(ConvolutionLayout layout)
     {
         double pitch = layout.Output[2] + ((layout.Kernel[2] - 1) * layout.KernelDilation[2] / layout.Stride[2]);
         double wide = Math.Ceiling((((layout.Output[1] - 1) * pitch) + layout.Output[2]) / Width) * Width;
-        return (double)layout.N * layout.Groups * RowPanels.PaddedRows(layout.O, Wide) * layout.Output[0] * wide * layout.C * layout.Taps;
+        double filters = RowPanels.PaddedRows(layout.O, Wide), laid = layout.C * layout.Stride[1] * layout.Stride[2];
+        return (double)layout.N * layout.Groups * layout.Output[0] * wide * ((filters * layout.C * layout.Taps) + (LayCost * (filters + laid)));
     }
 
-    /// <summary>Computes the convolution into the contiguous result.</summary>
-    public void Run(T* x, T* kernel, T* result, StoragePool pool)
+    private int* Table => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(table));
+
+    public override void Run(nint x, nint kernel, nint result, nint workspace)
     {
-        int packedRows = RowPanels.PaddedRows(layout.O, Wide);
-        Storage packedStorage = pool.Rent(layout.Groups * (long)packedRows * depth * sizeof(T));
-        Storage tableStorage = pool.Rent((layout.O + (2L * depth)) * sizeof(int));
-        fixed (T* packed = packedStorage.AsSpan<T>())
-        {
-            fixed (int* table = tableStorage.AsSpan<int>())
-            {
-                int* filterOffsets = table;
-                int* kernelOffsets = table + layout.O;
-                int* planeOffsets = kernelOffsets + depth;
-                for (int o = 0; o < layout.O; o++) filterOffsets[o] = o * layout.KernelOutputStride;
-                FillOffsets(kernelOffsets, planeOffsets);
-                PackKernel(new MatrixOperand<T>(kernel, filterOffsets, kernelOffsets), packed, packedRows);
-                T* filtersPacked = packed;
-                int tasks = layout.N * layout.Groups * layout.Output[0] * rowBlocks * columnBlocks * filterBlocks;
-                if (layout.Work >= ParallelFrom) ParallelLoop.For(tasks, task => Block(task, x, filtersPacked, planeOffsets, result));
-                else for (int task = 0; task < tasks; task++) Block(task, x, filtersPacked, planeOffsets, result);
-            }
-        }
-        pool.Return(tableStorage);
-        pool.Return(packedStorage);
+        PackKernel(new MatrixOperand<T>((T*)kernel, Table, Table + layout.O), (T*)workspace, RowPanels.PaddedRows(layout.O, Wide));
+        int tasks = layout.N * layout.Groups * layout.Output[0] * rowBlocks * columnBlocks * filterBlocks;
+        var body = new Body(this, (T*)x, (T*)workspace, (T*)result);
+        if (layout.Work >= ParallelFrom) ParallelLoop.For(tasks, body);
+        else for (int task = 0; task < tasks; task++) body.Run(task);
     }
 
     /// <summary>The largest piece of at most so much that cuts a length into pieces of nearly one size.</summary>
@@ -137,8 +129,10 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations>
     }
 
     /// <summary>One block: some rows or columns of one slice of one image, for some filters of one group.</summary>
-    private void Block(int task, T* x, T* packed, int* planeOffsets, T* result)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Block(int task, T* x, T* packed, T* result)
     {
+        int* planeOffsets = Table + layout.O + depth;
         (task, int filterBlock) = Math.DivRem(task, filterBlocks);
         (task, int columnBlock) = Math.DivRem(task, columnBlocks);
         (task, int rowBlock) = Math.DivRem(task, rowBlocks);
@@ -186,6 +180,7 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillPlanes(T* channels, int slice, int firstRow, int firstColumn, T* planes)
     {
         Progression inDepth = layout.Reads(0, slice * layout.Stride[0], layout.KernelDilation[0], layout.Kernel[0]);
@@ -216,5 +211,10 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations>
                 }
             }
         }
+    }
+
+    private readonly struct Body(PositionConvolution<T, TVector, TOperations> plan, T* x, T* packed, T* result) : IParallelBody
+    {
+        public void Run(int task) => plan.Block(task, x, packed, result);
     }
 }

@@ -39,6 +39,7 @@ internal static unsafe class RegisterTile<T, TVector, TOperations, TDepth>
     where TDepth : struct, IDepthStep<T>
 {
     /// <summary>Computes one tile of 12, 8, 6 or 4 rows, see <see cref="RowPanels"/>; c's rows are a stride apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, int depth, T* a, T* b, TDepth step, T* c, nint stride, bool accumulate)
     {
         switch (rows)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AutoGrad.Execution;
 
@@ -8,17 +9,19 @@ namespace AutoGrad.Execution;
 /// the "kernel" is a whole cotangent image. Image and kernel are laid out at one pitch, the kernel with zeros after each row, so that the
 /// sum over a two-dimensional window is one long dot product.
 /// </summary>
-internal sealed unsafe class TapConvolution<T, TVector, TOperations>
+internal sealed unsafe class TapConvolution<T, TVector, TOperations> : ConvolvePlan
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct
     where TOperations : IVectorOperations<T, TVector>
 {
-    private const double ParallelFrom = 1e6;
+    private const double ShortRuns = 1.3; // measured: its runs, one a channel, come from the second-level cache
     private const long PlanesAtMost = 1 << 26; // elements of padded images held at one time
 
     private readonly ConvolutionLayout layout;
     private readonly PhaseTable down, across;
-    private readonly nint[] jumps; // where the segments of a window lie from its start
+    private readonly nint[] jumps; // where the segments of a window lie from its start, then those of a filter; pinned
+    private readonly PositionConvolution<T, TVector, TOperations> otherwise;
+    private readonly int filterBlocks, paddedFilters, filterSize;
     private readonly int pitch, planeRows, planeSize, slices, length, segments, imagesPerPass;
 
     public TapConvolution(ConvolutionLayout layout)
@@ -33,12 +36,18 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
         length = Length(layout, pitch);
         segments = layout.C * layout.Kernel[0];
         imagesPerPass = (int)Math.Clamp(PlanesAtMost / ImageSize, 1, layout.N);
-        jumps = new nint[segments];
+        jumps = GC.AllocateUninitializedArray<nint>(2 * segments, pinned: true);
         for (int segment = 0; segment < segments; segment++)
         {
             (int channel, int slice) = Math.DivRem(segment, layout.Kernel[0]);
+            jumps[segments + segment] = segment * length;
             jumps[segment] = (nint)((channel * ChannelSize) + (slice * layout.KernelDilation[0] * SliceSize));
         }
+        filterBlocks = ParallelLoop.Chunks(layout.O, DotTile<T, TVector, TOperations>.Few);
+        paddedFilters = filterBlocks * DotTile<T, TVector, TOperations>.Few;
+        filterSize = segments * length;
+        otherwise = new PositionConvolution<T, TVector, TOperations>(layout);
+        WorkspaceBytes = Math.Max(otherwise.WorkspaceBytes, (PlaneElements + (layout.Groups * (long)paddedFilters * filterSize)) * sizeof(T));
     }
 
     private long SliceSize => down.Remainders.Length * across.Remainders.Length * (long)planeSize;
@@ -47,79 +56,63 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
 
     private long ImageSize => layout.Groups * layout.C * ChannelSize;
 
-    /// <summary>Whether the padded planes of one image fit into memory that can be had at once.</summary>
-    public bool Fits => ImageSize <= PlanesAtMost && layout.Groups * (long)layout.O * segments * length <= PlanesAtMost;
+    /// <summary>The last segment reads past the last plane.</summary>
+    private long PlaneElements => RoundUp((imagesPerPass * ImageSize) + length);
+
+    private nint* Jumps => (nint*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(jumps));
 
     /// <summary>The multiply-adds with those of padding included, to compare with other ways.</summary>
     public static double Cost(ConvolutionLayout layout)
     {
         int pitch = layout.Kernel[2] + ((layout.Output[2] - 1) * layout.Stride[2] / layout.KernelDilation[2]);
-        double windows = RoundUp((double)layout.N * layout.Positions, DotTile<T, TVector, TOperations>.Windows);
-        double filters = RoundUp(layout.O, DotTile<T, TVector, TOperations>.Filters);
+        double windows = RoundUp((double)layout.N * layout.Positions, DotTile<T, TVector, TOperations>.Many);
+        double filters = RoundUp(layout.O, DotTile<T, TVector, TOperations>.Few);
+        double image = layout.Groups * (double)layout.C * (layout.Kernel[1] + layout.Output[1]) * pitch;
+        if (image > PlanesAtMost || layout.Groups * (double)layout.O * layout.C * layout.Kernel[0] * Length(layout, pitch) > PlanesAtMost)
+        {
+            return double.PositiveInfinity; // more memory than can be had at once
+        }
         double segment = Length(layout, pitch) + (2 * TOperations.Count); // starting a segment costs about two steps
-        return layout.Groups * windows * filters * layout.C * layout.Kernel[0] * segment;
+        double laid = (layout.N * image) + (layout.Groups * filters * layout.C * layout.Kernel[0] * Length(layout, pitch));
+        return (ShortRuns * layout.Groups * windows * filters * layout.C * layout.Kernel[0] * segment) + (LayCost * laid);
     }
 
     /// <summary>
-    /// Computes the convolution into the contiguous result. False, with nothing computed, when an element of x is infinite or NaN: the
-    /// zeros after kernel rows would spread it to windows that do not hold it.
+    /// Computes the result. When an element of x is infinite or NaN, in another way: the zeros after kernel rows would spread it to windows
+    /// that do not hold it.
     /// </summary>
-    public bool TryRun(T* x, T* kernel, T* result, StoragePool pool)
+    public override void Run(nint x, nint kernel, nint result, nint workspace)
     {
-        int filterBlocks = ParallelLoop.Chunks(layout.O, DotTile<T, TVector, TOperations>.Filters);
-        int paddedFilters = filterBlocks * DotTile<T, TVector, TOperations>.Filters;
-        long filterSize = (long)segments * length;
-        Storage planeStorage = pool.Rent(((imagesPerPass * ImageSize) + length) * sizeof(T)); // the last segment reads past the last plane
-        Storage filterStorage = pool.Rent(layout.Groups * paddedFilters * filterSize * sizeof(T));
-        bool finite = true;
-        fixed (T* planesFixed = planeStorage.AsSpan<T>(), filtersFixed = filterStorage.AsSpan<T>())
+        T* planes = (T*)workspace;
+        T* filters = planes + PlaneElements;
+        Loop(layout.Groups * paddedFilters, new FillFilters(this, (T*)kernel, filters));
+        for (int image = 0; image < layout.N; image += imagesPerPass)
         {
-            T* planes = planesFixed;
-            T* filters = filtersFixed;
-            Loop(layout.Groups * paddedFilters, filter =>
+            int images = Math.Min(imagesPerPass, layout.N - image);
+            new Span<T>(planes + (images * (nint)ImageSize), length).Clear();
+            int infinite = 0;
+            Loop(images * layout.Groups * layout.C, new FillChannels(this, (T*)x, image, planes, &infinite));
+            if (infinite != 0)
             {
-                (int group, int own) = Math.DivRem(filter, paddedFilters);
-                FillFilter(group, own, kernel, filters + (filter * (nint)filterSize));
-            });
-            for (int image = 0; image < layout.N && finite; image += imagesPerPass)
-            {
-                int images = Math.Min(imagesPerPass, layout.N - image);
-                int first = image;
-                int channels = layout.Groups * layout.C;
-                int bad = 0;
-                new Span<T>(planes + (images * (nint)ImageSize), length).Clear();
-                Loop(images * channels, index =>
-                {
-                    (int own, int c) = Math.DivRem(index, channels);
-                    T* channel = x + ((first + own) * (nint)layout.XBatchStride) + (c * (nint)layout.XChannelStride);
-                    if (!FillChannel(channel, planes + (index * (nint)ChannelSize))) Volatile.Write(ref bad, 1);
-                });
-                finite = bad == 0;
-                if (!finite) break;
-                int windowBlocks = ParallelLoop.Chunks((long)images * layout.Positions, DotTile<T, TVector, TOperations>.Windows);
-                Loop(layout.Groups * windowBlocks * filterBlocks, task =>
-                {
-                    (task, int filterBlock) = Math.DivRem(task, filterBlocks);
-                    (int group, int windowBlock) = Math.DivRem(task, windowBlocks);
-                    T* groupFilters = filters + (group * paddedFilters * (nint)filterSize);
-                    Tile(group, first, images, windowBlock, filterBlock, planes, groupFilters, result);
-                });
+                otherwise.Run(x, kernel, result, workspace);
+                return;
             }
+            int windowBlocks = ParallelLoop.Chunks((long)images * layout.Positions, DotTile<T, TVector, TOperations>.Many);
+            Loop(layout.Groups * windowBlocks * filterBlocks, new Tiles(this, image, images, windowBlocks, planes, filters, (T*)result));
         }
-        pool.Return(filterStorage);
-        pool.Return(planeStorage);
-        return finite;
     }
+
+    private static long RoundUp(long count) => (count + 63) / 64 * 64;
 
     private static double RoundUp(double count, int unit) => Math.Ceiling(count / unit) * unit;
 
     private static int Length(ConvolutionLayout layout, int pitch) =>
         (((layout.Kernel[1] - 1) * pitch) + layout.Kernel[2] + TOperations.Count - 1) / TOperations.Count * TOperations.Count;
 
-    private void Loop(int count, Action<int> body)
+    private void Loop<TBody>(int count, TBody body) where TBody : struct, IParallelBody
     {
         if (layout.Work >= ParallelFrom) ParallelLoop.For(count, body);
-        else for (int i = 0; i < count; i++) body(i);
+        else for (int i = 0; i < count; i++) body.Run(i);
     }
 
     /// <summary>Lays one filter out at the pitch, zeros between its rows; a filter beyond the last is all zeros.</summary>
@@ -143,6 +136,7 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
     }
 
     /// <summary>Lays one channel of one image out; whether all its elements are finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FillChannel(T* channel, T* target)
     {
         T* start = target;
@@ -182,21 +176,20 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
 
     /// <summary>A few windows times a few filters. Windows are numbered through the positions of all images of the pass.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tile(int group, int firstImage, int images, int windowBlock, int filterBlock, T* planes, T* filters, T* result)
     {
-        int windows = DotTile<T, TVector, TOperations>.Windows;
-        int filtersPerTile = DotTile<T, TVector, TOperations>.Filters;
+        int windows = DotTile<T, TVector, TOperations>.Many;
+        int filtersPerTile = DotTile<T, TVector, TOperations>.Few;
+        T** few = stackalloc T*[filtersPerTile];
         T** starts = stackalloc T*[windows];
         T* sums = stackalloc T[windows * filtersPerTile];
         int firstWindow = windowBlock * windows;
         int last = (images * layout.Positions) - 1;
         for (int i = 0; i < windows; i++) starts[i] = Window(group, Math.Min(firstWindow + i, last), planes);
-        nint filterSize = segments * (nint)length;
-        fixed (nint* jump = jumps)
-        {
-            T* w = filters + (filterBlock * filtersPerTile * filterSize);
-            DotTile<T, TVector, TOperations>.Run(w, filterSize, starts, jump, segments, length, sums);
-        }
+        T* firstFilter = filters + (filterBlock * filtersPerTile * (nint)filterSize);
+        for (int i = 0; i < filtersPerTile; i++) few[i] = firstFilter + (i * (nint)filterSize);
+        DotTile<T, TVector, TOperations>.Run(few, Jumps + segments, starts, Jumps, segments, length, sums);
         for (int i = 0; i < windows && firstWindow + i <= last; i++)
         {
             (int image, int position) = Math.DivRem(firstWindow + i, layout.Positions);
@@ -218,5 +211,37 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations>
         int phase = (down.Phase[row] * across.Remainders.Length) + across.Phase[column];
         long start = (image * ImageSize) + (group * layout.C * ChannelSize) + (slice * layout.Stride[0] * SliceSize);
         return planes + start + (phase * (long)planeSize) + (down.Shift[row] * pitch) + across.Shift[column];
+    }
+
+    private readonly struct FillFilters(TapConvolution<T, TVector, TOperations> plan, T* kernel, T* filters) : IParallelBody
+    {
+        public void Run(int chunk)
+        {
+            (int group, int own) = Math.DivRem(chunk, plan.paddedFilters);
+            plan.FillFilter(group, own, kernel, filters + (chunk * (nint)plan.filterSize));
+        }
+    }
+
+    private readonly struct FillChannels(TapConvolution<T, TVector, TOperations> plan, T* x, int first, T* planes, int* infinite) : IParallelBody
+    {
+        public void Run(int chunk)
+        {
+            ConvolutionLayout layout = plan.layout;
+            (int image, int c) = Math.DivRem(chunk, layout.Groups * layout.C);
+            T* channel = x + ((first + image) * (nint)layout.XBatchStride) + (c * (nint)layout.XChannelStride);
+            if (!plan.FillChannel(channel, planes + (chunk * (nint)plan.ChannelSize))) Volatile.Write(ref *infinite, 1);
+        }
+    }
+
+    private readonly struct Tiles(
+        TapConvolution<T, TVector, TOperations> plan, int first, int images, int windowBlocks, T* planes, T* filters, T* result) : IParallelBody
+    {
+        public void Run(int chunk)
+        {
+            (chunk, int windowBlock) = Math.DivRem(chunk, windowBlocks); // the same filters again and again: they stay in the cache
+            (int group, int filterBlock) = Math.DivRem(chunk, plan.filterBlocks);
+            T* own = filters + (group * plan.paddedFilters * (nint)plan.filterSize);
+            plan.Tile(group, first, images, windowBlock, filterBlock, planes, own, result);
+        }
     }
 }

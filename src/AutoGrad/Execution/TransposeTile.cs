@@ -136,6 +136,7 @@ internal static unsafe class TransposeTile
 
     /// <summary>An incomplete square, by way of a complete one.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part32(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
     {
         const int Side = 16;

@@ -26,6 +26,7 @@ internal sealed unsafe class WindowPairs<T> : WindowPlan<T> where T : unmanaged,
         Avx512F.IsSupported && (typeof(T) == typeof(float) || typeof(T) == typeof(double)) && layout.ArePairs
         && kind is not WindowKind.MeanOfLargest && first.Strides[2] == 1 && last.Strides[2] == 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Planes(int from, int to, T* first, T* last, T* result)
     {
         int windows = Layout.Output[2], width = Layout.Input[2];

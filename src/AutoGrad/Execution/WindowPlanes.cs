@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Execution;
 
@@ -23,6 +24,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
         shifts = [.. Enumerable.Range(0, layout.Size[2]).Select(place => (place % phases * pitch) + (place / phases))];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Planes(int from, int to, T* first, T* last, T* result)
     {
         fixed (T* space = ThreadWorkspace.Rent<T>((2L * planeSize) + (2 * columns)))
@@ -79,6 +81,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
         : T.Zero;
 
     /// <summary>Lays a plane out: element (row, column) with padding counted in goes to row, column mod stride, column / stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Split(T* x, PlaneOperand operand, T* target, T padding)
     {
         new Span<T>(target, planeSize).Fill(padding);
@@ -100,6 +103,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
     }
 
     /// <summary>The inverse of <see cref="Split"/> for a contiguous plane; 0 for what is in no window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Merge(T* source, T* x)
     {
         for (int row = 0; row < rows; row++, source += phases * pitch, x += Layout.Input[2])
@@ -125,6 +129,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
     }
 
     /// <summary>The numbers of a row of windows, with zeros for those that only fill the last vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyIn(T* windows, int row, T* line)
     {
         (int slice, int down) = Math.DivRem(row, Layout.Output[1]);
@@ -137,11 +142,13 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
 
     private T* Row(T* plane, int slice, int row) => plane + (((slice * Layout.Input[1]) + row) * (nint)(phases * pitch));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Maximum(Reach reach, T* x, T* line)
     {
         for (int column = 0; column < columns; column += Vector<T>.Count) Vector.Store(Largest(reach, x + column), line + column);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector<T> Largest(Reach reach, T* x)
     {
         Vector<T> largest = Vector.Load(Row(x, reach.FromSlice, reach.FromRow));
@@ -156,6 +163,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
         return largest;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(Reach reach, T* x, T* line)
     {
         for (int column = 0; column < columns; column += Vector<T>.Count)
@@ -173,6 +181,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(Reach reach, T* line, T* x)
     {
         for (int slice = reach.FromSlice; slice < reach.ToSlice; slice++)
@@ -191,6 +200,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MeanOfLargest(Reach reach, T* x, T* u, T* line)
     {
         for (int column = 0; column < columns; column += Vector<T>.Count)
@@ -214,6 +224,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ShareAmongLargest(Reach reach, T* x, T* line, T* result)
     {
         for (int column = 0; column < columns; column += Vector<T>.Count)
