@@ -21,14 +21,17 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
     private const int LargePanelsAtMost = 4;
     private const int LargeRowPanels = 86; // of one task: with that depth, 4 MB of the left operand, which is read for each block
 
+    private const int Conflict = 2048; // lines that so many bytes lie between share a few places of the first-level cache
+    private const int PanelsPerPreparation = 8;
+
     private readonly int rows, columns, depth, depthBlock, panelsPerBlock, down, across;
-    private readonly bool packsLeft, packsRight;
+    private readonly bool isLarge, isPrepared, packsLeft, packsRight;
 
     /// <summary>Plans a product of sizes that are at least 1.</summary>
     public Gemm(int rows, int columns, int depth, Steps left, Steps right, bool parallel)
     {
         (this.rows, this.columns, this.depth) = (rows, columns, depth);
-        bool isLarge = Math.Min(rows, Math.Min(columns, depth)) >= LargeFrom;
+        isLarge = Math.Min(rows, Math.Min(columns, depth)) >= LargeFrom;
         depthBlock = (Chunks(depth, Chunks(depth, isLarge ? LargeDepthAtMost : DepthAtMost)) + 3) / 4 * 4;
         panelsPerBlock = isLarge ? LargePanelsAtMost : PanelsAtMost;
         packsLeft = !left.AreEven;
@@ -37,6 +40,9 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
         {
             down = Chunks(Chunks(rows, Height), LargeRowPanels);
             across = Chunks(Chunks(columns, Width), panelsPerBlock);
+            isPrepared = left.Line * sizeof(T) % Conflict == 0 || left.Depth * sizeof(T) % Conflict == 0;
+            if (isPrepared) Preparations = Chunks(rows, Height * PanelsPerPreparation);
+            if (isPrepared) Workspace = RowPanels.PaddedRows(rows, Wide) * (long)depth;
         }
         else
         {
@@ -51,13 +57,30 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
 
     private static int Height => RowPanels.Full(Wide);
 
-    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c)
+    /// <summary>Packs panels of the left operand, each with all its depth.</summary>
+    public override void Prepare(int task, MatrixOperand<T> left, T* workspace)
+    {
+        int row = task * PanelsPerPreparation * Height;
+        int end = Math.Min(row + (PanelsPerPreparation * Height), rows);
+        if (left.Steps.Line == 1)
+        {
+            PanelPacking<T>.PackRuns(left.SkipLines(row), (end - row) / Height, Height, depth, workspace + (row * (nint)depth));
+            row += (end - row) / Height * Height;
+        }
+        for (; row < end; row += Height)
+        {
+            int height = RowPanels.Height(end - row, Wide);
+            PanelPacking<T>.Pack(left.SkipLines(row), Math.Min(height, end - row), height, depth, workspace + (row * (nint)depth));
+        }
+    }
+
+    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
     {
         (int row, int endRow) = Part(task / across, down, Chunks(rows, Height));
         (int column, int endColumn) = Part(task % across, across, Chunks(columns, Width));
         row *= Height;
         column *= Width;
-        new Task(this, left, right, c).Run(row, Math.Min(endRow * Height, rows), column, Math.Min(endColumn * Width, columns));
+        new Task(this, left, right, c, workspace).Run(row, Math.Min(endRow * Height, rows), column, Math.Min(endColumn * Width, columns));
     }
 
     private static int Chunks(int length, int chunk) => (length + chunk - 1) / chunk;
@@ -93,14 +116,16 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
         private readonly Gemm<T, TVector, TOperations> plan;
         private readonly MatrixOperand<T> left, right;
         private readonly T* c;
+        private readonly T* prepared;
         private readonly T* packedRight;
         private readonly T* packedLeft;
         private readonly T* edge;
 
-        public Task(Gemm<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c)
+        public Task(Gemm<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* prepared)
         {
             (this.plan, this.left, this.right) = (plan, left, right);
             this.c = c;
+            this.prepared = prepared;
             int block = plan.depthBlock * Width;
             int panels = plan.packsRight ? plan.panelsPerBlock : 1;
             packedRight = ThreadWorkspace.RentPinned<T>((long)(panels * block) + (Height * (plan.depthBlock + Width)));
@@ -151,7 +176,15 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
             T* a = left.SkipDepths(from).Line(row);
             int line = left.Steps.Line;
             int step = left.Steps.Depth;
-            if (plan.packsLeft || valid < height)
+            T* below = a + (height * (nint)line);
+            if (plan.isPrepared)
+            {
+                a = prepared + (row * (nint)plan.depth) + (from * (nint)height);
+                line = 1;
+                step = height;
+                below = a + (height * (nint)plan.depth);
+            }
+            else if (plan.packsLeft || valid < height)
             {
                 PanelPacking<T>.Pack(left.SkipLines(row).SkipDepths(from), valid, height, steps, packedLeft);
                 a = packedLeft;
@@ -167,7 +200,13 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
                 T* b = isPacked ? packed : right.SkipDepths(from).Line(column);
                 int bStep = isPacked ? Width : right.Steps.Depth;
                 if (isPacked) packed += Width * (nint)steps;
-                if (valid == height && width == Width)
+                if (plan.isLarge && height == 12 && valid == height && width == Width)
+                {
+                    T* ahead = below + (3 * ((column - firstColumn) / Width) * (nint)line);
+                    ProductTile<T, TwoVectors<T, TVector, TOperations>>.RunAhead(
+                        steps, a, line, step, b, bStep, target, plan.columns, from > 0, ahead);
+                }
+                else if (valid == height && width == Width)
                 {
                     ProductTile<T, TwoVectors<T, TVector, TOperations>>.Run(
                         height, steps, a, line, step, b, bStep, target, plan.columns, from > 0);

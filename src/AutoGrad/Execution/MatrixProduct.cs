@@ -12,8 +12,18 @@ internal abstract unsafe class MatrixProduct<T> where T : unmanaged
     /// <summary>How many tasks there are.</summary>
     public int Tasks { get; protected init; } = 1;
 
+    /// <summary>How many tasks come before those, and are done when the first of those begins.</summary>
+    public int Preparations { get; protected init; }
+
+    /// <summary>The elements that preparations leave for the tasks.</summary>
+    public long Workspace { get; protected init; }
+
+    /// <summary>Does one task of preparation.</summary>
+    public virtual void Prepare(int task, MatrixOperand<T> left, T* workspace) =>
+        throw Errors.Internal($"{GetType().Name} prepares nothing");
+
     /// <summary>Computes one task's part of c, which is row-major and contiguous.</summary>
-    public abstract void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c);
+    public abstract void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace);
 
     /// <summary>
     /// The tasks for so much work: two or four equal shares of what is soon done, and more where a thread may be held up meanwhile.

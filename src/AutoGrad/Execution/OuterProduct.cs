@@ -16,7 +16,7 @@ internal sealed unsafe class OuterProduct<T, TVector, TOperations> : MatrixProdu
         if (parallel) Tasks = Math.Min(TasksFor(8L * rows * columns), rows); // a number written takes as long as eight multiply-adds
     }
 
-    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c)
+    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
     {
         T* row = right.Line(0);
         if (!right.LinesRun(columns))

@@ -49,7 +49,7 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         lastPart = inParts ? Create(rows, columns, depth - ((parts - 1) * DepthPerPart), false) : product;
         placesPerTask = !parallel ? batch : product.Tasks > 1 ? 1 : (int)Math.Clamp(MatrixProduct<T>.WorkPerTask / work, 1, batch);
         groups = Chunks(batch, placesPerTask);
-        WorkspaceBytes = inParts ? (long)parts * batch * results * sizeof(T) : 0;
+        WorkspaceBytes = (inParts ? (long)parts * batch * results : product.Workspace) * sizeof(T);
     }
 
     public override void Run(nint left, nint right, nint result, nint workspace)
@@ -58,10 +58,10 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         {
             var a = new MatrixOperand<T>((T*)left, leftLine, leftDepth, leftSteps);
             var b = new MatrixOperand<T>((T*)right, rightLine, rightDepth, rightSteps);
-            int tasks = groups * product.Tasks * parts;
-            var body = new Body(this, a, b, parts > 1 ? (T*)workspace : (T*)result);
-            if (tasks == 1) body.Run(0);
-            else ParallelLoop.For(tasks, body);
+            if (product.Preparations > 0) RunPrepared(a, b, (T*)result, (T*)workspace);
+            else if (parts > 1) ParallelLoop.For(groups * parts, new Tasks(this, a, b, (T*)workspace));
+            else if (groups * product.Tasks > 1) ParallelLoop.For(groups * product.Tasks, new Tasks(this, a, b, (T*)result));
+            else new Tasks(this, a, b, (T*)result).Run(0);
         }
         if (parts > 1) AddParts((T*)workspace, (T*)result);
     }
@@ -75,6 +75,17 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         else if (rows == 1) best = RowProduct<T, TVector, TOperations>.For(columns, depth, rightSteps, exchanged: false, parallel);
         else if (columns == 1) best = RowProduct<T, TVector, TOperations>.For(rows, depth, leftSteps, exchanged: true, parallel);
         return best ?? new Gemm<T, TVector, TOperations>(rows, columns, depth, leftSteps, rightSteps, parallel);
+    }
+
+    private void RunPrepared(MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
+    {
+        for (int place = 0; place < batch; place++)
+        {
+            MatrixOperand<T> a = left.Move(places[2 * place]);
+            MatrixOperand<T> b = right.Move(places[(2 * place) + 1]);
+            ParallelLoop.For(product.Preparations, new Preparation(product, a, workspace));
+            ParallelLoop.For(product.Tasks, new PreparedTasks(product, a, b, c + (place * (nint)results), workspace));
+        }
     }
 
     /// <summary>The parts of each sum in their order.</summary>
@@ -93,8 +104,19 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         }
     }
 
+    private readonly struct Preparation(MatrixProduct<T> product, MatrixOperand<T> left, T* workspace) : IParallelBody
+    {
+        public void Run(int chunk) => product.Prepare(chunk, left, workspace);
+    }
+
+    private readonly struct PreparedTasks(MatrixProduct<T> product, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
+        : IParallelBody
+    {
+        public void Run(int chunk) => product.Run(chunk, left, right, c, workspace);
+    }
+
     /// <summary>The tasks of all products of the batch, or of all parts.</summary>
-    private readonly struct Body(ProductBatch<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c) : IParallelBody
+    private readonly struct Tasks(ProductBatch<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c) : IParallelBody
     {
         public void Run(int chunk)
         {
@@ -106,12 +128,12 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
                 MatrixOperand<T> b = right.Move(plan.places[(2 * place) + 1]);
                 if (plan.parts == 1)
                 {
-                    plan.product.Run(task, a, b, c + (place * (nint)plan.results));
+                    plan.product.Run(task, a, b, c + (place * (nint)plan.results), null);
                     continue;
                 }
                 T* sums = c + (place * (nint)plan.parts * plan.results);
                 MatrixProduct<T> product = task == plan.parts - 1 ? plan.lastPart : plan.product;
-                product.Run(0, a.SkipDepths(task * DepthPerPart), b.SkipDepths(task * DepthPerPart), sums + (task * (nint)plan.results));
+                product.Run(0, a.SkipDepths(task * DepthPerPart), b.SkipDepths(task * DepthPerPart), sums + (task * (nint)plan.results), null);
             }
         }
     }

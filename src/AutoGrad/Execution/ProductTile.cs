@@ -27,12 +27,35 @@ internal static unsafe class ProductTile<T, TRow>
         stride *= sizeof(T);
         switch (rows)
         {
-            case 12: Rows12(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate); break;
+            case 12: Rows12<Nothing>(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate, null); break;
             case 8: Rows8(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate); break;
             case 6: Rows6(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate); break;
             case 4: Rows4(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate); break;
             default: throw Errors.Internal($"no product tile of {rows} rows");
         }
+    }
+
+    /// <summary>
+    /// Computes a tile of 12 rows, and meanwhile fetches into the second-level cache what will be needed soon: the results below this tile,
+    /// and the three lines of the left operand that start at <paramref name="ahead"/>.
+    /// </summary>
+    public static void RunAhead(int depth, T* a, nint line, nint step, T* b, nint bStep, T* c, nint stride, bool accumulate, T* ahead) =>
+        Rows12<Lines>(
+            depth, (byte*)a, line * sizeof(T), step * sizeof(T), (byte*)b, bStep * sizeof(T), (byte*)c, stride * sizeof(T), accumulate, (byte*)ahead);
+
+    private interface IAhead
+    {
+        static abstract bool IsWanted { get; }
+    }
+
+    private readonly struct Nothing : IAhead
+    {
+        public static bool IsWanted => false;
+    }
+
+    private readonly struct Lines : IAhead
+    {
+        public static bool IsWanted => true;
     }
 
     /// <summary>The sums of the next tile, which would otherwise be waited for before its first multiplication.</summary>
@@ -49,7 +72,9 @@ internal static unsafe class ProductTile<T, TRow>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows12(int depth, byte* a, nint line, nint step, byte* b, nint bStep, byte* c, nint stride, bool accumulate)
+    private static void Rows12<TAhead>(
+        int depth, byte* a, nint line, nint step, byte* b, nint bStep, byte* c, nint stride, bool accumulate, byte* ahead)
+        where TAhead : struct, IAhead
     {
         nint line2 = 2 * line;
         nint stride2 = 2 * stride;
@@ -61,6 +86,7 @@ internal static unsafe class ProductTile<T, TRow>
         byte* c9 = c + (9 * stride);
         TRow s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default;
         TRow s6 = default, s7 = default, s8 = default, s9 = default, s10 = default, s11 = default;
+        if (TAhead.IsWanted) PrefetchBelow(c, stride);
         if (accumulate)
         {
             s0 = TRow.Load((T*)c);
@@ -75,7 +101,6 @@ internal static unsafe class ProductTile<T, TRow>
             s9 = TRow.Load((T*)c9);
             s10 = TRow.Load((T*)(c9 + stride));
             s11 = TRow.Load((T*)(c9 + stride2));
-            PrefetchBelow(c, stride);
         }
         for (; depth > 0; depth--)
         {
@@ -97,6 +122,11 @@ internal static unsafe class ProductTile<T, TRow>
             a6 += step;
             a9 += step;
             b += bStep;
+            if (!TAhead.IsWanted || !Sse.IsSupported) continue;
+            Sse.Prefetch1(ahead);
+            Sse.Prefetch1(ahead + line);
+            Sse.Prefetch1(ahead + line2);
+            ahead += step;
         }
         TRow.Store(s0, (T*)c);
         TRow.Store(s1, (T*)(c + stride));

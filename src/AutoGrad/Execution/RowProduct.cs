@@ -29,7 +29,7 @@ internal sealed unsafe class RowProduct<T, TVector, TOperations> : MatrixProduct
         return isDown || isAlong ? new RowProduct<T, TVector, TOperations>(columns, depth, isDown, exchanged, parallel) : null;
     }
 
-    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c)
+    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
     {
         MatrixOperand<T> vector = exchanged ? right : left;
         MatrixOperand<T> matrix = exchanged ? left : right;

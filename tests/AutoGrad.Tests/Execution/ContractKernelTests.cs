@@ -60,10 +60,24 @@ public sealed class ContractKernelTests
         }
     }
 
-    [Fact]
-    public void Operands_larger_than_one_packing_pass()
+    [Theory]
+    [InlineData(781, 790, 1024, false, false)]
+    [InlineData(1024, 800, 1031, true, false)]
+    [InlineData(785, 771, 1033, false, true)]
+    [InlineData(770, 1030, 2049, true, true)]
+    public void Large_products(int rows, int columns, int depth, bool leftTurned, bool rightTurned)
     {
-        // The depth is so long that only one panel of rows is packed at a time.
+        var random = new Random(9);
+        Verify(
+            new Lowering.Contract([], leftTurned ? 0 : 1, [], rightTurned ? 1 : 0),
+            StridedValues.Random(random, DType.Float32, leftTurned ? [depth, rows] : [rows, depth], contiguous: true),
+            StridedValues.Random(random, DType.Float32, rightTurned ? [columns, depth] : [depth, columns], contiguous: true),
+            every: 997);
+    }
+
+    [Fact]
+    public void Operands_of_several_depth_blocks()
+    {
         var random = new Random(5);
         TensorValue left = StridedValues.Random(random, DType.Float64, [69, 62_000], contiguous: true);
         TensorValue right = StridedValues.Random(random, DType.Float64, [62_000, 69], contiguous: true);
@@ -119,6 +133,7 @@ public sealed class ContractKernelTests
     [InlineData(1, 5000, 400)]
     [InlineData(1500, 1200, 1)]
     [InlineData(4, 6, 70_000)]
+    [InlineData(769, 770, 1024)]
     public void Results_have_the_same_bits_for_any_number_of_threads(int rows, int columns, int depth)
     {
         var random = new Random(7);
