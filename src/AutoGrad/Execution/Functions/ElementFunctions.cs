@@ -31,6 +31,24 @@ internal static partial class ElementFunctions
         return Reinterpret(Reinterpret(n + (shifter + bias), integer) << bits, n.DType); // 1.5·2^bits + n has n in its low bits
     }
 
+    /// <summary>What <see cref="ExpOfNegative"/>'s power is larger by is divided out with this.</summary>
+    private const double ExpOfNegativeScale = 1.0 / (1L << 32);
+
+    /// <summary>
+    /// e^−(y + low) of Float32 as power·2^−32·(1 + small), for y from 0 to 109 and a low below its last place: what multiplies it can make
+    /// one fused step of 1 + small. The power is larger than it should be so that it is no subnormal.
+    /// </summary>
+    private static (ElementFormula Power, ElementFormula Small) ExpOfNegative(ElementFormula y, ElementFormula low)
+    {
+        ElementFormula shifter = y.Number(12582912 + 127 + 32); // 1.5·2²³, the exponent's bias, and the scale: n + 159 is in the low bits
+        ElementFormula shifted = FusedMultiplyAdd(y, y.Number(-1 / Ln2), shifter);
+        ElementFormula n = shifted - shifter;
+        ElementFormula r = FusedMultiplyAdd(n, y.Number(-0.693147182464599609375), -y);
+        r = FusedMultiplyAdd(n, y.Number(1.9046542121259335545e-9), r) - low;
+        ElementFormula q = Polynomial(r, 0.5, 0.166665769897, 0.0416665546172, 0.00836317905272, 0.00139261835877);
+        return (Reinterpret(Reinterpret(shifted, DType.Int32) << 23, DType.Float32), FusedMultiplyAdd(r * r, q, r));
+    }
+
     /// <summary>Whether the sign bit is set: also of −0 and of NaNs that have it.</summary>
     private static ElementFormula SignBit(ElementFormula x) => CopySign(x.Number(1), x) < 0;
 }
