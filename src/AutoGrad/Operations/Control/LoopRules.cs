@@ -48,14 +48,31 @@ internal sealed class LoopRules(Scan loop, ImmutableArray<Tensor> inputs, Immuta
             [.. ctCarry, .. ctResults],
             [.. owing.Select(i => primals[i])]);
         IEnumerable<Tensor> nextCarry = moving.Select((c, k) => Add.OfPresent(owed[k], ctHistory[k]) ?? Tensor.ZerosLike(primals[c]));
-        IEnumerable<Tensor> nextSums = captured.Select((_, k) => Add.OfPresent(sums[k], owed[moving.Length + slices.Length + k]) ?? sums[k]);
+        var products = new StepProducts(loop.Length);
+        var totals = new Func<Func<Tensor, Tensor>, Tensor>?[captured.Length];
+        var nextSums = new Tensor?[captured.Length];
+        for (int k = 0; k < captured.Length; k++)
+        {
+            Tensor? term = owed[moving.Length + slices.Length + k];
+            totals[k] = term is null ? null : products.TryTake(term);
+            if (totals[k] is null) nextSums[k] = Add.OfPresent(sums[k], term) ?? sums[k];
+        }
         IEnumerable<Tensor> ctSlices = slices.Select((i, k) => owed[moving.Length + k] ?? Tensor.ZerosLike(primals[i]));
-        ImmutableArray<Tensor> all = step.Loop([.. nextCarry, .. nextSums], [.. ctSlices], !loop.Reverse, Count);
+        ImmutableArray<Tensor> all = step.Loop([.. nextCarry, .. nextSums], [.. ctSlices, .. products.Factors], !loop.Reverse, Count);
 
         var answer = new Tensor?[inputs.Length];
         for (int k = 0; k < moving.Length; k++) answer[moving[k]] = all[k];
-        for (int k = 0; k < captured.Length; k++) answer[captured[k]] = all[moving.Length + k];
-        for (int k = 0; k < slices.Length; k++) answer[slices[k]] = all[moving.Length + captured.Length + k];
+        int next = moving.Length;
+        for (int k = 0; k < captured.Length; k++)
+        {
+            if (nextSums[k] is not null) answer[captured[k]] = all[next++];
+        }
+        for (int k = 0; k < slices.Length; k++) answer[slices[k]] = all[next++];
+        Dictionary<Tensor, Tensor> stacks = products.Factors.ToDictionary(static factor => factor, _ => all[next++]);
+        for (int k = 0; k < captured.Length; k++)
+        {
+            if (totals[k] is { } total) answer[captured[k]] = total(factor => stacks[factor]);
+        }
         return [.. answer];
     }
 
@@ -84,7 +101,7 @@ internal sealed class LoopRules(Scan loop, ImmutableArray<Tensor> inputs, Immuta
             [.. moving.Select(c => values[c]), .. results.Select(k => values[k])],
             [.. moving.Select(c => primals[c]), .. others.Select(i => primals[i])],
             [.. dCarry, .. dOthers]);
-        ImmutableArray<Tensor> all = step.Loop(pushed[..moving.Length], pushed[moving.Length..], loop.Reverse, Count);
+        ImmutableArray<Tensor> all = step.Loop([.. pushed[..moving.Length]], pushed[moving.Length..], loop.Reverse, Count);
 
         var answer = new Tensor?[outputs + carries];
         for (int k = 0; k < moving.Length; k++)
@@ -132,17 +149,17 @@ internal sealed class LoopStep(int length)
 
     /// <summary>
     /// The loop with the body that was built from the placeholders: all its outputs. What the body does not read is not given to it: the
-    /// history of a carry that is linear, for example.
+    /// history of a carry that is linear, for example. A carry that is null turned out not to be needed.
     /// </summary>
-    public ImmutableArray<Tensor> Loop(ImmutableArray<Tensor> carry, ImmutableArray<Tensor> results, bool reverse, Tensor? count)
+    public ImmutableArray<Tensor> Loop(ImmutableArray<Tensor?> carry, ImmutableArray<Tensor> results, bool reverse, Tensor? count)
     {
         if (carry.Length != carries) throw Errors.Internal($"a loop over {carries} carries got {carry.Length}");
-        var body = new ClosedFunction([.. inputs], [.. carry, .. results]);
+        var body = new ClosedFunction([.. inputs], [.. carry.OfType<Tensor>(), .. results]);
         HashSet<Tensor> read = body.FindReadInputs();
-        int[] kept = [.. Enumerable.Range(0, inputs.Count).Where(i => i < carries || read.Contains(inputs[i]))];
+        int[] kept = [.. Enumerable.Range(0, inputs.Count).Where(i => i < carries ? carry[i] is not null : read.Contains(inputs[i]))];
         body = new ClosedFunction([.. kept.Select(i => inputs[i])], body.Outputs);
         int slices = kept.Count(i => i >= carries && i < carries + sequences);
-        return Scan.Of(body, carries, slices, length, reverse, [.. kept.Select(i => given[i])], count);
+        return Scan.Of(body, carry.Count(static leaf => leaf is not null), slices, length, reverse, [.. kept.Select(i => given[i])], count);
     }
 
     private Tensor Add(Tensor? value, TensorType? type)
