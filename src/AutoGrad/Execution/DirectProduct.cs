@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Execution;
 
@@ -27,6 +28,7 @@ internal sealed unsafe class DirectProduct<T> : ContractPlan where T : unmanaged
     public static bool IsBest(ContractionLayout layout) =>
         (long)layout.Rows.Size * layout.Columns.Size * layout.Depth.Size <= SmallProduct;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(nint left, nint right, nint result, nint workspace)
     {
         T* c = (T*)result;
@@ -42,6 +44,7 @@ internal sealed unsafe class DirectProduct<T> : ContractPlan where T : unmanaged
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(T* a, T* b, ReadOnlySpan<int> columns, ReadOnlySpan<int> leftDepths, ReadOnlySpan<int> rightDepths, T* c)
     {
         int column = 0;

@@ -9,7 +9,7 @@ namespace AutoGrad.Execution;
 /// the right operand of large products, whose lines are far apart. Every element is one chain of multiply-adds in the order of k.
 /// </summary>
 /// <remarks>The blocks after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).</remarks>
-internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
+internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct
     where TOperations : IVectorOperations<T, TVector>
@@ -51,6 +51,9 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
         Tasks = down * across;
     }
 
+    /// <summary>Whether every sum is computed in one go.</summary>
+    private bool IsSingle => depthBlock >= depth;
+
     private static int Width => 2 * TOperations.Count;
 
     private static bool Wide => TOperations.Count * sizeof(T) == 64;
@@ -78,9 +81,9 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
     {
         (int row, int endRow) = Part(task / across, down, Chunks(rows, Height));
         (int column, int endColumn) = Part(task % across, across, Chunks(columns, Width));
-        row *= Height;
-        column *= Width;
-        new Task(this, left, right, c, workspace).Run(row, Math.Min(endRow * Height, rows), column, Math.Min(endColumn * Width, columns));
+        (int, int) rowRange = (row * Height, Math.Min(endRow * Height, rows));
+        (int, int) columnRange = (column * Width, Math.Min(endColumn * Width, columns));
+        new Task(this, rowRange, columnRange, left, right, c, workspace).Run();
     }
 
     private static int Chunks(int length, int chunk) => (length + chunk - 1) / chunk;
@@ -108,139 +111,5 @@ internal sealed unsafe class Gemm<T, TVector, TOperations> : MatrixProduct<T>
             (best, split) = (cost, (below, side));
         }
         return best == long.MaxValue && tasks > 2 ? Split(tasks / 2) : split;
-    }
-
-    /// <summary>A task at work.</summary>
-    private readonly ref struct Task
-    {
-        private readonly Gemm<T, TVector, TOperations> plan;
-        private readonly MatrixOperand<T> left, right;
-        private readonly T* c;
-        private readonly T* prepared;
-        private readonly T* packedRight;
-        private readonly T* packedLeft;
-        private readonly T* edge;
-
-        public Task(Gemm<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* prepared)
-        {
-            (this.plan, this.left, this.right) = (plan, left, right);
-            this.c = c;
-            this.prepared = prepared;
-            int block = plan.depthBlock * Width;
-            int panels = plan.packsRight ? plan.panelsPerBlock : 1;
-            packedRight = ThreadWorkspace.RentPinned<T>((long)(panels * block) + (Height * (plan.depthBlock + Width)));
-            packedLeft = packedRight + (panels * (nint)block);
-            edge = packedLeft + (Height * (nint)plan.depthBlock);
-        }
-
-        public void Run(int firstRow, int endRow, int firstColumn, int endColumn)
-        {
-            for (int column = firstColumn; column < endColumn; column += plan.panelsPerBlock * Width)
-            {
-                int end = Math.Min(column + (plan.panelsPerBlock * Width), endColumn);
-                for (int from = 0; from < plan.depth; from += plan.depthBlock)
-                {
-                    int steps = Math.Min(plan.depthBlock, plan.depth - from);
-                    PackRight(column, end, from, steps);
-                    for (int row = firstRow; row < endRow; row += Height) Strip(row, endRow, column, end, from, steps);
-                }
-            }
-        }
-
-        private void PackRight(int firstColumn, int endColumn, int from, int steps)
-        {
-            T* target = packedRight;
-            int column = firstColumn;
-            if (!plan.packsRight) column = endColumn - ((endColumn - firstColumn) % Width);
-            else if (right.Steps.Line == 1 && endColumn - column >= Width)
-            {
-                int panels = (endColumn - column) / Width;
-                PanelPacking<T>.PackRuns(right.SkipLines(column).SkipDepths(from), panels, Width, steps, target);
-                target += panels * Width * (nint)steps;
-                column += panels * Width;
-            }
-            for (; column < endColumn; column += Width)
-            {
-                int valid = Math.Min(Width, endColumn - column);
-                int width = valid <= TOperations.Count ? TOperations.Count : Width;
-                PanelPacking<T>.Pack(right.SkipLines(column).SkipDepths(from), valid, width, steps, target);
-                target += Width * (nint)steps;
-            }
-        }
-
-        /// <summary>One panel of rows times a block of the right operand.</summary>
-        private void Strip(int row, int endRow, int firstColumn, int endColumn, int from, int steps)
-        {
-            int height = RowPanels.Height(endRow - row, Wide);
-            int valid = Math.Min(height, endRow - row);
-            T* a = left.SkipDepths(from).Line(row);
-            int line = left.Steps.Line;
-            int step = left.Steps.Depth;
-            T* below = a + (height * (nint)line);
-            if (plan.isPrepared)
-            {
-                a = prepared + (row * (nint)plan.depth) + (from * (nint)height);
-                line = 1;
-                step = height;
-                below = a + (height * (nint)plan.depth);
-            }
-            else if (plan.packsLeft || valid < height)
-            {
-                PanelPacking<T>.Pack(left.SkipLines(row).SkipDepths(from), valid, height, steps, packedLeft);
-                a = packedLeft;
-                line = 1;
-                step = height;
-            }
-            T* packed = packedRight;
-            T* target = c + (row * (nint)plan.columns) + firstColumn;
-            for (int column = firstColumn; column < endColumn; column += Width)
-            {
-                int width = Math.Min(Width, endColumn - column);
-                bool isPacked = plan.packsRight || width < Width;
-                T* b = isPacked ? packed : right.SkipDepths(from).Line(column);
-                int bStep = isPacked ? Width : right.Steps.Depth;
-                if (isPacked) packed += Width * (nint)steps;
-                if (plan.isLarge && height == 12 && valid == height && width == Width)
-                {
-                    T* ahead = below + (3 * ((column - firstColumn) / Width) * (nint)line);
-                    ProductTile<T, TwoVectors<T, TVector, TOperations>>.RunAhead(
-                        steps, a, line, step, b, bStep, target, plan.columns, from > 0, ahead);
-                }
-                else if (valid == height && width == Width)
-                {
-                    ProductTile<T, TwoVectors<T, TVector, TOperations>>.Run(
-                        height, steps, a, line, step, b, bStep, target, plan.columns, from > 0);
-                }
-                else if (width > TOperations.Count)
-                {
-                    Edge<TwoVectors<T, TVector, TOperations>>(height, steps, a, line, step, b, bStep, target, valid, width, from > 0);
-                }
-                else
-                {
-                    Edge<OneVector<T, TVector, TOperations>>(height, steps, a, line, step, b, TOperations.Count, target, valid, width, from > 0);
-                }
-                target += Width;
-            }
-        }
-
-        /// <summary>A tile of which only a part lies inside the result.</summary>
-        private void Edge<TRow>(
-            int height, int steps, T* a, int line, int step, T* b, int bStep, T* target, int rows, int columns, bool accumulate)
-            where TRow : struct, ITileRow<T, TRow>
-        {
-            int stride = TRow.Count;
-            if (accumulate)
-            {
-                for (int i = 0; i < rows; i++)
-                {
-                    new Span<T>(target + (i * (nint)plan.columns), columns).CopyTo(new Span<T>(edge + (i * stride), columns));
-                }
-            }
-            ProductTile<T, TRow>.Run(height, steps, a, line, step, b, bStep, edge, stride, accumulate);
-            for (int i = 0; i < rows; i++)
-            {
-                TRow.StoreFirst(TRow.Load(edge + (i * stride)), columns, target + (i * (nint)plan.columns));
-            }
-        }
     }
 }

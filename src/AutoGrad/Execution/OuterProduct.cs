@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Execution;
 
@@ -16,6 +17,7 @@ internal sealed unsafe class OuterProduct<T, TVector, TOperations> : MatrixProdu
         if (parallel) Tasks = Math.Min(TasksFor(8L * rows * columns), rows); // a number written takes as long as eight multiply-adds
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
     {
         T* row = right.Line(0);

@@ -110,20 +110,19 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
         int lines = canTranspose ? valid - (valid % block) : 0;
         int steps = canTranspose ? depth - (depth % block) : 0;
         T* origin = operand.Start + (depth > 0 ? operand.Depths[0] : 0);
-        int wide = 64 / sizeof(T);
+        int across = Avx512DQ.IsSupported && operand.Steps.Line != 0 ? WideLines(width) : int.MaxValue;
+        nint step = operand.Steps.Line;
         for (int from = 0; from < steps; from += DepthBlock)
         {
             int count = Math.Min(DepthBlock, steps - from);
             int line = 0;
-            for (; Avx512DQ.IsSupported && line <= lines - wide; line += wide)
+            for (; line <= lines - across; line += across)
             {
+                T* source = origin + from + operand.Lines[line];
                 T* corner = target + (from * (nint)width) + line;
-                if (block == 4) Transpose16((float*)(origin + from), operand.Lines + line, count, width, (float*)corner);
-                else Transpose8((double*)(origin + from), operand.Lines + line, count, width, (double*)corner);
-            }
-            for (; Sse2.IsSupported && Vector512.IsHardwareAccelerated && block == 4 && width == 12 && line == 0 && lines == 12; line += 12)
-            {
-                Transpose12((float*)(origin + from), operand.Lines, count, (float*)(target + (from * (nint)width)));
+                if (block == 2) Transpose8((double*)source, step, count, width, (double*)corner);
+                else if (across == 16) Transpose16((float*)source, step, count, width, (float*)corner);
+                else Transpose12((float*)source, step, count, (float*)corner);
             }
             for (; line < lines; line += block)
             {
@@ -136,16 +135,25 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
         Gather(operand, lines, valid, width, 0, depth, target);
     }
 
+    /// <summary>How many evenly spaced lines are transposed at a time with 512-bit vectors.</summary>
+    private static int WideLines(int width) => sizeof(T) == 8 ? 8 : width == 12 ? 12 : 16;
+
     /// <summary>16 lines at a time: quarters of vectors are loaded from lines four apart, so that only four shuffles are left for each two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose16(float* origin, int* lines, int steps, int width, float* target)
+    private static void Transpose16(float* line0, nint step, int steps, int width, float* target)
     {
+        float* line1 = line0 + step;
+        float* line2 = line1 + step;
+        float* line3 = line2 + step;
+        nint four = 4 * step;
+        nint eight = 8 * step;
+        nint twelve = 12 * step;
         for (int k = 0; k < steps; k += 4)
         {
-            Vector512<float> a = Quarters(origin + k, lines);
-            Vector512<float> b = Quarters(origin + k, lines + 1);
-            Vector512<float> c = Quarters(origin + k, lines + 2);
-            Vector512<float> d = Quarters(origin + k, lines + 3);
+            Vector512<float> a = Insert(Quarters(line0 + k, four, eight), line0 + twelve + k);
+            Vector512<float> b = Insert(Quarters(line1 + k, four, eight), line1 + twelve + k);
+            Vector512<float> c = Insert(Quarters(line2 + k, four, eight), line2 + twelve + k);
+            Vector512<float> d = Insert(Quarters(line3 + k, four, eight), line3 + twelve + k);
             Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble();
             Vector512<double> abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
             Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble();
@@ -160,14 +168,19 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
 
     /// <summary>The same for the 12 lines of a panel of rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose12(float* origin, int* lines, int steps, float* target)
+    private static void Transpose12(float* line0, nint step, int steps, float* target)
     {
+        float* line1 = line0 + step;
+        float* line2 = line1 + step;
+        float* line3 = line2 + step;
+        nint four = 4 * step;
+        nint eight = 8 * step;
         for (int k = 0; k < steps; k += 4)
         {
-            Vector512<float> a = ThreeQuarters(origin + k, lines);
-            Vector512<float> b = ThreeQuarters(origin + k, lines + 1);
-            Vector512<float> c = ThreeQuarters(origin + k, lines + 2);
-            Vector512<float> d = ThreeQuarters(origin + k, lines + 3);
+            Vector512<float> a = Quarters(line0 + k, four, eight);
+            Vector512<float> b = Quarters(line1 + k, four, eight);
+            Vector512<float> c = Quarters(line2 + k, four, eight);
+            Vector512<float> d = Quarters(line3 + k, four, eight);
             Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble();
             Vector512<double> abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
             Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble();
@@ -180,51 +193,53 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> ThreeQuarters(float* origin, int* lines)
-    {
-        Vector512<float> quarters = Vector128.Load(origin + lines[0]).ToVector256Unsafe().ToVector512Unsafe();
-        quarters = Avx512F.InsertVector128(quarters, Vector128.Load(origin + lines[4]), 1);
-        return Avx512F.InsertVector128(quarters, Vector128.Load(origin + lines[8]), 2);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreThreeQuarters(Vector512<float> vector, float* target)
-    {
-        vector.GetLower().Store(target);
-        vector.GetUpper().GetLower().Store(target + 8);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Quarters(float* origin, int* lines)
-    {
-        Vector512<float> quarters = Vector128.Load(origin + lines[0]).ToVector256Unsafe().ToVector512Unsafe();
-        quarters = Avx512F.InsertVector128(quarters, Vector128.Load(origin + lines[4]), 1);
-        quarters = Avx512F.InsertVector128(quarters, Vector128.Load(origin + lines[8]), 2);
-        return Avx512F.InsertVector128(quarters, Vector128.Load(origin + lines[12]), 3);
-    }
-
-    /// <summary>The same for 8 lines of doubles.</summary>
+    /// <summary>8 lines of doubles, in the same way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose8(double* origin, int* lines, int steps, int width, double* target)
+    private static void Transpose8(double* line0, nint step, int steps, int width, double* target)
     {
+        double* line1 = line0 + step;
+        nint two = 2 * step;
+        nint four = 4 * step;
+        nint six = 6 * step;
         for (int k = 0; k < steps; k += 2)
         {
-            Vector512<double> a = Quarters(origin + k, lines);
-            Vector512<double> b = Quarters(origin + k, lines + 1);
+            Vector512<double> a = Insert(Quarters(line0 + k, two, four), line0 + six + k);
+            Vector512<double> b = Insert(Quarters(line1 + k, two, four), line1 + six + k);
             Avx512F.UnpackLow(a, b).Store(target);
             Avx512F.UnpackHigh(a, b).Store(target + width);
             target += 2 * width;
         }
     }
 
+    /// <summary>The first three quarters of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Quarters(double* origin, int* lines)
+    private static Vector512<float> Quarters(float* origin, nint second, nint third)
     {
-        Vector512<double> quarters = Vector128.Load(origin + lines[0]).ToVector256Unsafe().ToVector512Unsafe();
-        quarters = Avx512DQ.InsertVector128(quarters, Vector128.Load(origin + lines[2]), 1);
-        quarters = Avx512DQ.InsertVector128(quarters, Vector128.Load(origin + lines[4]), 2);
-        return Avx512DQ.InsertVector128(quarters, Vector128.Load(origin + lines[6]), 3);
+        Vector512<float> first = Vector128.Load(origin).ToVector256Unsafe().ToVector512Unsafe();
+        return Avx512F.InsertVector128(Avx512F.InsertVector128(first, Vector128.Load(origin + second), 1), Vector128.Load(origin + third), 2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Quarters(double* origin, nint second, nint third)
+    {
+        Vector512<double> first = Vector128.Load(origin).ToVector256Unsafe().ToVector512Unsafe();
+        return Avx512DQ.InsertVector128(Avx512DQ.InsertVector128(first, Vector128.Load(origin + second), 1), Vector128.Load(origin + third), 2);
+    }
+
+    /// <summary>The last quarter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Insert(Vector512<float> quarters, float* source) =>
+        Avx512F.InsertVector128(quarters, Vector128.Load(source), 3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Insert(Vector512<double> quarters, double* source) =>
+        Avx512DQ.InsertVector128(quarters, Vector128.Load(source), 3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreThreeQuarters(Vector512<float> vector, float* target)
+    {
+        vector.GetLower().Store(target);
+        vector.GetUpper().GetLower().Store(target + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Execution;
@@ -29,6 +30,7 @@ internal sealed unsafe class RowProduct<T, TVector, TOperations> : MatrixProduct
         return isDown || isAlong ? new RowProduct<T, TVector, TOperations>(columns, depth, isDown, exchanged, parallel) : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
     {
         MatrixOperand<T> vector = exchanged ? right : left;
