@@ -1,3 +1,5 @@
+using AutoGrad.Compilation;
+using AutoGrad.Execution;
 using Xunit;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
@@ -80,5 +82,44 @@ public sealed class CompiledSimplificationTests
     {
         Func<Tensor, Tensor, Tensor> masked = static (ct, x) => MaskedMultiply(ct, Control.Map((Tensor t) => Log(t), x));
         Assert.Equal([0.0, 0.0], Simplify(masked)(From([0.0, 1.0]), From([0.0, 1.0])).ToArray<double>());
+    }
+
+    /// <summary>Axes that are paired, transposed, several or of size 1; and the derivative of a layer for one sample.</summary>
+    [Theory]
+    [InlineData("a,b->ab", "3", "4")]
+    [InlineData("ka,kb->ab", "1,3", "1,4")]
+    [InlineData("ak,bk->ab", "3,1", "4,1")]
+    [InlineData("ka,kb->ba", "1,3", "1,4")]
+    [InlineData("nak,nkb->nab", "2,3,1", "2,1,4")]
+    [InlineData("akn,nb->nab", "3,1,2", "2,4")]
+    [InlineData("cakn,nblk->nabcl", "2,3,1,5", "5,4,3,1")]
+    [InlineData("ka,kb->ab", "1,1", "1,4")]
+    [InlineData("ka,kb->ab", "1,0", "1,4")]
+    public void Products_without_a_sum_are_multiplications(string specification, string left, string right)
+    {
+        Shape ofLeft = [.. left.Split(',').Select(int.Parse)], ofRight = [.. right.Split(',').Select(int.Parse)];
+        Tensor x = Placeholder.Create(new TensorType(DType.Float64, ofLeft)), y = Placeholder.Create(new TensorType(DType.Float64, ofRight));
+        Tensor product = Einsum(specification, x, y);
+        Graph direct = Graph.Of([x, y], [product]), simple = AutoGrad.Compilation.Simplify.Apply(direct);
+        Assert.DoesNotContain(simple.Nodes, static node => node.Primitive is Contract);
+        Assert.Equal(product.Type, simple.Outputs[0].Type);
+
+        TensorValue[] inputs = [Evaluation.ValueOf(Numbers(ofLeft, 1)), Evaluation.ValueOf(Numbers(ofRight, -4.5))]; // without zeros
+        TensorValue[] expected = ReferenceProgram.Of(direct).Run(inputs);
+        ComparedPrograms.AssertClose(expected, ReferenceProgram.Of(simple).Run(inputs), 0);
+        ComparedPrograms.AssertClose(expected, CompiledProgram.Of(simple).Run(inputs), 0);
+
+        static Tensor Numbers(Shape shape, double first) => (Arange(shape.Size).Cast(DType.Float64) + first).Reshape(shape);
+    }
+
+    [Fact]
+    public void The_derivative_for_one_sample_is_one_loop_with_the_update_of_the_weights()
+    {
+        Tensor weights = Placeholder.Create(new TensorType(DType.Float32, [8, 5])), x = Placeholder.Create(new TensorType(DType.Float32, [1, 8]));
+        Tensor updated = weights - (0.1f * Grad(w => Square(MatMul(x, w)).Sum())(weights));
+        Graph graph = AutoGrad.Compilation.Simplify.Apply(Graph.Of([weights, x], [updated]));
+        Assert.Single(graph.Nodes, static node => node.Primitive is Contract); // x·w itself
+        FusedGraph fused = Fuse.Apply(graph); // x·w, the derivative of the square, and all else
+        Assert.Equal([false, true, true], fused.Units.Select(static unit => unit.Loop is not null));
     }
 }
