@@ -87,7 +87,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
         {
             int height = RowPanels.Height(endRow - row, Wide);
             int valid = Math.Min(height, endRow - row);
-            if (valid < height && plan.IsSingle && !plan.packsLeft && endRow - height >= firstRow)
+            if (valid < height && plan.IsSingle && !plan.packsLeft && !plan.isPrepared && endRow - height >= firstRow)
             {
                 row = endRow - height; // computed twice, like the columns of a ragged panel
                 valid = height;
@@ -117,7 +117,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
                 bool isPacked = plan.packsRight || !panel.IsWhole;
                 T* b = isPacked ? packed : right.SkipDepths(from).Line(panel.Start);
                 int bStep = isPacked ? panel.Width : right.Steps.Depth;
-                packed += Width * (nint)steps;
+                if (isPacked) packed += Width * (nint)steps;
                 T* target = c + (row * (nint)plan.columns) + panel.Start;
                 if (panel.Width < Width)
                 {
