@@ -41,6 +41,7 @@ internal sealed class CompiledProgram : Program
         if (ticks is null) foreach (Step step in steps) step.Run(frame);
         else RunMeasured(frame, ticks);
         frame.Finish(results);
+        GC.KeepAlive(frame); // holds on to the inputs, whose memory is read by address
         PeakBytes = layout.PeakBytes + frame.Pool.PeakBytes;
         frames.Add(frame);
     }
@@ -196,7 +197,7 @@ internal sealed class Frame
             if (!output.IsOwn) continue;
             TensorValue own = results[i] is { } given && given.Storage.Address != 0
                 ? given
-                : new TensorValue(output.Type, Storage.AllocatePinned(output.Type.SizeInBytes), 0, TensorValue.RowMajor(output.Type.Shape));
+                : new TensorValue(output.Type, ResultMemory.Rent(output.Type.SizeInBytes), 0, TensorValue.RowMajor(output.Type.Shape));
             Give(output.Buffer, own, -1);
         }
     }

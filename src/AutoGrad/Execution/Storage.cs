@@ -17,8 +17,11 @@ internal sealed class Storage
     private byte[]? bytes; // null once they were taken over
     private readonly int start;
 
-    private Storage(byte[] bytes, int start, long capacity, nint address = 0)
+    private readonly object? lease; // what keeps the bytes from being given to another result
+
+    private Storage(byte[] bytes, int start, long capacity, nint address = 0, object? lease = null)
     {
+        this.lease = lease;
         this.bytes = bytes;
         this.start = start;
         Capacity = capacity;
@@ -71,8 +74,11 @@ internal sealed class Storage
     /// <summary>The same bytes as a new block; this one is not to be used again.</summary>
     public Storage Take()
     {
-        var taken = new Storage(Bytes, start, Capacity, Address);
+        var taken = new Storage(Bytes, start, Capacity, Address, lease);
         bytes = null;
         return taken;
     }
+
+    /// <summary>The same bytes for a result that keeps hold of a lease as long as it lives.</summary>
+    public Storage Leased(object holder) => new(Bytes, start, Capacity, Address, holder);
 }

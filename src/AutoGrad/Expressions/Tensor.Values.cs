@@ -88,7 +88,10 @@ public sealed partial class Tensor
     public T[] ToArray<T>() where T : unmanaged
     {
         CheckElementType<T>("ToArray");
-        return Compilation.Evaluation.ValueOf(this).AsSpan<T>().ToArray();
+        TensorValue value = Compilation.Evaluation.ValueOf(this);
+        T[] elements = value.AsSpan<T>().ToArray();
+        GC.KeepAlive(value); // its memory goes to another result once it is gone
+        return elements;
     }
 
     /// <summary>Copies all elements in row-major order, computed if need be, to where the caller wants them.</summary>
@@ -103,7 +106,9 @@ public sealed partial class Tensor
         {
             throw Errors.Argument("CopyTo", $"{Size} elements do not fit a span of {destination.Length}", "Make the destination at least Size long");
         }
-        Compilation.Evaluation.ValueOf(this).AsSpan<T>().CopyTo(destination);
+        TensorValue value = Compilation.Evaluation.ValueOf(this);
+        value.AsSpan<T>().CopyTo(destination);
+        GC.KeepAlive(value); // its memory goes to another result once it is gone
     }
 
     /// <summary>

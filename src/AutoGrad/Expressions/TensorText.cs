@@ -117,6 +117,7 @@ internal sealed class TensorText
         ReadOnlySpan<T> all = value.AsSpan<T>();
         var picked = new T[positions.Length];
         for (int i = 0; i < picked.Length; i++) picked[i] = all[positions[i]];
+        GC.KeepAlive(value);
         return picked;
     }
 

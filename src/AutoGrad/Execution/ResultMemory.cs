@@ -1,0 +1,76 @@
+namespace AutoGrad.Execution;
+
+/// <summary>
+/// Memory for large results. A result belongs to the user, and only the garbage collector knows when he has dropped it; fresh pages from the
+/// operating system cost more than most computations. So blocks whose results are gone are given out again, and when many have been given
+/// out without any coming back, a collection of the youngest objects, which takes some microseconds, finds those that could.
+/// </summary>
+internal static class ResultMemory
+{
+    private const long LeastBeforeCollection = 1 << 23; // bytes; about what stays in a processor's cache
+    private const long MostUnused = 1 << 28;
+
+    private static readonly Lock access = new();
+    private static readonly List<(WeakReference Lease, Storage Block)> leased = [];
+    private static readonly Dictionary<long, Stack<Storage>> free = [];
+    private static long sinceCollection; // bytes given out
+    private static long unused; // bytes that are free
+    private static int collections;
+
+    /// <summary>A block of at least this many bytes that stays where it is, with whatever was in it.</summary>
+    public static Storage Rent(long byteCount)
+    {
+        lock (access)
+        {
+            if (GC.CollectionCount(0) != collections) Reclaim();
+            if (TryTake(byteCount) is { } ready) return Lease(ready);
+            if (sinceCollection + byteCount > Math.Max(LeastBeforeCollection, 3 * byteCount))
+            {
+                for (int generation = 0; generation < 2; generation++)
+                {
+                    GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+                    Reclaim();
+                    if (TryTake(byteCount) is { } found) return Lease(found);
+                }
+            }
+            return Lease(Storage.AllocatePinned(byteCount));
+        }
+    }
+
+    private static Storage? TryTake(long byteCount)
+    {
+        if (!free.TryGetValue(byteCount, out Stack<Storage>? stack) || !stack.TryPop(out Storage? block)) return null;
+        unused -= byteCount;
+        return block;
+    }
+
+    private static Storage Lease(Storage block)
+    {
+        object lease = new();
+        leased.Add((new WeakReference(lease), block));
+        sinceCollection += block.Capacity;
+        return block.Leased(lease);
+    }
+
+    /// <summary>Finds blocks whose results are gone.</summary>
+    private static void Reclaim()
+    {
+        collections = GC.CollectionCount(0);
+        sinceCollection = 0;
+        int kept = 0;
+        for (int i = 0; i < leased.Count; i++)
+        {
+            (WeakReference Lease, Storage Block) entry = leased[i];
+            if (entry.Lease.IsAlive)
+            {
+                leased[kept++] = entry;
+                continue;
+            }
+            if (unused + entry.Block.Capacity > MostUnused) continue;
+            unused += entry.Block.Capacity;
+            if (!free.TryGetValue(entry.Block.Capacity, out Stack<Storage>? stack)) free.Add(entry.Block.Capacity, stack = new Stack<Storage>());
+            stack.Push(entry.Block);
+        }
+        leased.RemoveRange(kept, leased.Count - kept);
+    }
+}
