@@ -47,11 +47,25 @@ internal sealed class AxisPhase
     }
 
     /// <summary>The range of taps that see an element, from the first to before the last, at a position of this phase.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
     public (int From, int To) Inside(int position, int size)
     {
         int from = 0, to = Offsets.Length;
         while (from < to && Offsets[from] + (position * Step) < 0) from++;
         while (to > from && Offsets[to - 1] + (position * Step) >= size) to--;
         return (from, to);
+    }
+
+    /// <summary>The places of an axis that taps see at position 0, from the first to the last.</summary>
+    public static (int First, int Last) Reach(AxisPhase[] phases)
+    {
+        int first = int.MaxValue, last = int.MinValue;
+        foreach (AxisPhase phase in phases)
+        {
+            if (phase.Offsets.Length == 0) continue;
+            first = Math.Min(first, phase.Offsets[0]);
+            last = Math.Max(last, phase.Offsets[^1]);
+        }
+        return first > last ? (0, 0) : (first, last);
     }
 }

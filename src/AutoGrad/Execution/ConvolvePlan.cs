@@ -11,8 +11,8 @@ namespace AutoGrad.Execution;
 /// Where the kernel is a single place or as large as what it sees, convolution is a product of matrices (<see cref="ProductConvolution"/>).
 /// Otherwise something lies side by side in vectors: images (<see cref="ImageConvolution{T, TVector, TOperations}"/>), the channels that are
 /// summed (<see cref="ChannelConvolution{T, TVector, TOperations}"/>), positions
-/// (<see cref="PositionConvolution{T, TVector, TOperations}"/>) or the places of a large kernel
-/// (<see cref="TapConvolution{T, TVector, TOperations}"/>), whichever wastes least.
+/// (<see cref="PositionConvolution{T, TVector, TOperations}"/>), groups (<see cref="GroupConvolution{T, TVector, TOperations}"/>) or the
+/// places of a large kernel (<see cref="TapConvolution{T, TVector, TOperations}"/>), whichever wastes least.
 /// </remarks>
 internal abstract class ConvolvePlan
 {
@@ -63,7 +63,9 @@ internal abstract class ConvolvePlan
         double images = ImageConvolution<T, TVector, TOperations>.Cost(layout);
         double channels = ChannelConvolution<T, TVector, TOperations>.Cost(layout);
         double taps = TapConvolution<T, TVector, TOperations>.Cost(layout);
-        double least = Math.Min(Math.Min(positions, images), Math.Min(channels, taps));
+        double groups = GroupConvolution<T, TVector, TOperations>.Cost(layout);
+        double least = new[] { positions, images, channels, taps, groups }.Min();
+        if (groups == least) return new GroupConvolution<T, TVector, TOperations>(layout);
         if (images == least) return new ImageConvolution<T, TVector, TOperations>(layout);
         if (channels == least) return new ChannelConvolution<T, TVector, TOperations>(layout);
         return taps == least ? new TapConvolution<T, TVector, TOperations>(layout) : new PositionConvolution<T, TVector, TOperations>(layout);

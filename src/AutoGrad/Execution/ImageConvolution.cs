@@ -34,9 +34,9 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
         columnPhases = AxisPhase.Of(layout, 2);
         split = columnPhases[0].Step;
         packedRows = RowPanels.PaddedRows(layout.O, Wide);
-        (firstSlice, int lastSlice) = Reach(slicePhases);
-        (firstRow, int lastRow) = Reach(rowPhases);
-        (firstColumn, int lastColumn) = Reach(columnPhases);
+        (firstSlice, int lastSlice) = AxisPhase.Reach(slicePhases);
+        (firstRow, int lastRow) = AxisPhase.Reach(rowPhases);
+        (firstColumn, int lastColumn) = AxisPhase.Reach(columnPhases);
         columnPitch = ((lastColumn - firstColumn) / split) + columnPhases[0].Count + 1; // tiles of two positions may read one more
         slicesHeld = ((slicePhases[0].Count - 1) * slicePhases[0].Step) + lastSlice - firstSlice + 1;
         rowSize = split * columnPitch * Lanes;
@@ -115,19 +115,6 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
         var body = new Body(this, (T*)x, (T*)workspace, (T*)result);
         if (layout.Work >= ParallelFrom) ParallelLoop.For(tasks, body);
         else for (int task = 0; task < tasks; task++) body.Run(task);
-    }
-
-    /// <summary>The places of an axis that taps see at position 0, from the first to the last.</summary>
-    private static (int First, int Last) Reach(AxisPhase[] phases)
-    {
-        int first = int.MaxValue, last = int.MinValue;
-        foreach (AxisPhase phase in phases)
-        {
-            if (phase.Offsets.Length == 0) continue;
-            first = Math.Min(first, phase.Offsets[0]);
-            last = Math.Max(last, phase.Offsets[^1]);
-        }
-        return first > last ? (0, 0) : (first, last);
     }
 
     /// <summary>Taps in the order of rows, slices, columns and channels, so that taps which see a range of rows are neighbours.</summary>

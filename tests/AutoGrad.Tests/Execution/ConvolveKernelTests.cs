@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using AutoGrad.Execution;
 using Xunit;
 
@@ -38,6 +39,43 @@ public sealed class ConvolveKernelTests
             Verify(geometry, StridedValues.Random(random, dtype, x), StridedValues.Random(random, dtype, kernel));
         }
         Assert.True(verified > 100, $"only {verified} random cases were usable");
+    }
+
+    /// <summary>Many images, many channels under a large kernel, or many groups: what lies side by side in vectors.</summary>
+    [Fact]
+    public void Random_batches_agree_with_the_definition_whichever_way_is_taken()
+    {
+        var random = new Random(17);
+        var ways = new Dictionary<string, int>();
+        for (int trial = 0; trial < 500; trial++)
+        {
+            int kind = trial % 3, spatialRank = random.Next(1, 4), largest = spatialRank switch { 1 => 40, 2 => 9, _ => 4 };
+            int[] Numbers(Func<int> next) => [.. Enumerable.Range(0, spatialRank).Select(_ => next())];
+            int groups = kind == 2 ? random.Next(6, 19) : random.Next(5) == 0 ? 2 : 1;
+            var geometry = new ConvolutionGeometry(
+                Axes.Create(Numbers(() => random.Next(1, 3))),
+                Axes.Create(Numbers(() => random.Next(-1, 3))),
+                Axes.Create(Numbers(() => random.Next(-1, 3))),
+                Axes.Create(Numbers(() => kind != 1 && random.Next(3) == 0 ? random.Next(2, 4) : 1)),
+                Axes.Create(Numbers(() => random.Next(4) == 0 ? 2 : 1)),
+                groups);
+            int channels = kind == 1 ? random.Next(6, 19) : random.Next(1, kind == 2 ? 2 : 4);
+            Shape x = [kind == 0 ? random.Next(6, 36) : random.Next(1, 3), groups * channels, .. Numbers(() => random.Next(kind == 1 ? largest - 1 : 1, largest))];
+            int[] taps = Numbers(() => kind == 1 ? random.Next((largest / 2) + 1, largest) : random.Next(1, 4));
+            Shape kernel = [groups * random.Next(1, kind == 2 ? 3 : 14), channels, .. taps];
+            Shape output = Output(geometry, x, kernel);
+            if (output.Size is 0 or > 6000) continue;
+            DType dtype = trial % 2 == 0 ? DType.Float32 : DType.Float64;
+            bool contiguous = random.Next(2) == 0;
+            TensorValue image = StridedValues.Random(random, dtype, x, contiguous), filters = StridedValues.Random(random, dtype, kernel, contiguous);
+            string way = ConvolvePlan.Create(
+                new Lowering.Convolve(geometry), image.Type, image.Strides, filters.Type, filters.Strides, image.Type.WithShape(output)).GetType().Name;
+            ways[way] = ways.GetValueOrDefault(way) + 1;
+            Verify(geometry, image, filters, every: 1 + (output.Size / 500));
+        }
+        if (!Vector512.IsHardwareAccelerated) return; // what is chosen where depends on the width of vectors
+        string[] expected = ["ChannelConvolution`3", "GroupConvolution`3", "ImageConvolution`3", "PositionConvolution`3"];
+        Assert.All(expected, way => Assert.True(ways.GetValueOrDefault(way) >= 5, $"{way}: {string.Join(", ", ways)}"));
     }
 
     [Theory]
@@ -141,12 +179,25 @@ public sealed class ConvolveKernelTests
     [InlineData(5, 8, 30, 16, 3)]
     [InlineData(1, 16, 40, 40, 3)]
     [InlineData(3, 12, 20, 10, 18)]
+    [InlineData(40, 6, 14, 16, 5)]
+    [InlineData(6, 64, 14, 16, 10)]
     public void Results_have_the_same_bits_for_any_number_of_threads(int images, int channels, int size, int filters, int taps)
     {
         var random = new Random(11);
         TensorValue x = StridedValues.Random(random, DType.Float32, [images, channels, size, size]);
         TensorValue kernel = StridedValues.Random(random, DType.Float32, [filters, channels, taps, taps]);
         ConvolutionGeometry geometry = Square(1, 0, 1);
+        var type = new TensorType(DType.Float32, Output(geometry, x.Shape, kernel.Shape));
+        Threads.SameBits(() => ConvolveKernel.Run(new Lowering.Convolve(geometry), x, kernel, type, new StoragePool()));
+    }
+
+    [Fact]
+    public void Depthwise_results_have_the_same_bits_for_any_number_of_threads()
+    {
+        var random = new Random(12);
+        ConvolutionGeometry geometry = Square(1, 1, 48);
+        TensorValue x = StridedValues.Random(random, DType.Float32, [3, 48, 20, 20], contiguous: true);
+        TensorValue kernel = StridedValues.Random(random, DType.Float32, [48, 1, 3, 3], contiguous: true);
         var type = new TensorType(DType.Float32, Output(geometry, x.Shape, kernel.Shape));
         Threads.SameBits(() => ConvolveKernel.Run(new Lowering.Convolve(geometry), x, kernel, type, new StoragePool()));
     }
