@@ -37,13 +37,16 @@ internal sealed class LoopStep(LoopPlan plan, Place[] arrays, List<(ProgramOpera
     }
 }
 
-/// <summary>A planned product.</summary>
-internal sealed class ProductStep(Lowering.Contract lowering, TensorType type, ContractPlan plan, Place left, Place right, Place result, Place workspace) : Step
+/// <summary>Runs what was planned on the addresses of its operands, its result and its workspace.</summary>
+internal delegate void PlannedKernel(nint first, nint last, nint result, nint workspace);
+
+/// <summary>A kernel of the execution layer that was planned with the program: a product, a convolution, windows.</summary>
+internal sealed class PlannedStep(Lowering lowering, TensorType type, PlannedKernel kernel, Place first, Place last, Place result, Place workspace) : Step
 {
     public override string ToString() => $"{lowering} → {type} at {result}";
 
     protected override void Compute(Frame frame) =>
-        plan.Run(frame.AddressOf(left), frame.AddressOf(right), frame.AddressOf(result), frame.AddressOf(workspace));
+        kernel(frame.AddressOf(first), frame.AddressOf(last), frame.AddressOf(result), frame.AddressOf(workspace));
 }
 
 /// <summary>A kernel of the execution layer.</summary>

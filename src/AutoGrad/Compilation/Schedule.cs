@@ -122,7 +122,8 @@ internal sealed class Schedule
 
     /// <summary>Whether a node that is not part of a loop is computed by a plan that works on addresses.</summary>
     private bool IsPlaced(Tensor node) =>
-        graph.Lowerings[node] is Lowering.Contract && node.Reads.All(read => !IsFill(graph.Accesses[read].Base));
+        graph.Lowerings[node] is Lowering.Contract or Lowering.Convolve or Lowering.Window && node.Size > 0
+        && node.Reads.All(read => !IsFill(graph.Accesses[read].Base));
 
     private bool IsFill(Tensor node) => graph.Lowerings.TryGetValue(node, out Lowering? lowering) && lowering is Lowering.Fill;
 
@@ -218,17 +219,34 @@ internal sealed class Schedule
         return null;
     }
 
-    /// <summary>A product on addresses.</summary>
-    private ProductStep ProductStep(Tensor node, Lowering.Contract contract)
+    /// <summary>A kernel that was planned for these operands and works on addresses.</summary>
+    private PlannedStep PlannedStep(Tensor node)
     {
-        Access left = graph.Accesses[node.Reads[0]], right = graph.Accesses[node.Reads[1]];
-        var leftType = new TensorType(node.DType, left.Shape);
-        var rightType = new TensorType(node.DType, right.Shape);
-        var plan = ContractPlan.Create(contract, leftType, left.Strides.AsSpan(), rightType, right.Strides.AsSpan());
-        long workspace = plan.WorkspaceBytes > 0 ? memory.Take(plan.WorkspaceBytes) : 0;
+        Access first = graph.Accesses[node.Reads[0]], last = graph.Accesses[node.Reads[^1]];
+        TensorType firstType = node.Reads[0].Type, lastType = node.Reads[^1].Type;
+        int[] firstStrides = [.. first.Strides], lastStrides = [.. last.Strides];
+        PlannedKernel run;
+        long workspaceBytes = 0;
+        switch (graph.Lowerings[node])
+        {
+            case Lowering.Contract contract:
+                var product = ContractPlan.Create(contract, firstType, firstStrides, lastType, lastStrides);
+                (run, workspaceBytes) = (product.Run, product.WorkspaceBytes);
+                break;
+            case Lowering.Convolve convolve:
+                var convolution = ConvolvePlan.Create(convolve, firstType, firstStrides, lastType, lastStrides, node.Type);
+                (run, workspaceBytes) = (convolution.Run, convolution.WorkspaceBytes);
+                break;
+            case Lowering.Window window:
+                var windows = WindowPlan.Create(window, firstType, firstStrides, lastType, lastStrides, node.Type);
+                run = (one, other, result, _) => windows.Run(one, other, result);
+                break;
+            default: throw Errors.Internal($"no plan for {node}");
+        }
+        long workspace = workspaceBytes > 0 ? memory.Take(workspaceBytes) : 0;
         if (!places.TryGetValue(node, out Place place)) places.Add(node, place = new Place(0, memory.Take(node.Type.SizeInBytes)));
-        if (plan.WorkspaceBytes > 0) memory.Return(workspace, plan.WorkspaceBytes);
-        return new ProductStep(contract, node.Type, plan, PlaceOf(left), PlaceOf(right), place, new Place(0, workspace));
+        if (workspaceBytes > 0) memory.Return(workspace, workspaceBytes);
+        return new PlannedStep(graph.Lowerings[node], node.Type, run, PlaceOf(first), PlaceOf(last), place, new Place(0, workspace));
     }
 
     /// <summary>Where the first element of an access lies.</summary>
@@ -240,7 +258,7 @@ internal sealed class Schedule
 
     private Step? NodeStep(Tensor node)
     {
-        if (IsPlaced(node)) return ProductStep(node, (Lowering.Contract)graph.Lowerings[node]);
+        if (IsPlaced(node)) return PlannedStep(node);
         int buffer = layout.Buffers++;
         places.Add(node, new Place(buffer, 0));
         if (node.Primitive is not Joint sibling) return new KernelStep(graph.Lowerings[node], [.. node.Reads.Select(Operand)], node.Type, buffer);
