@@ -284,7 +284,7 @@ internal sealed class Fuse
                     if (!isReduced) break;
                     columns *= shape[axis];
                 }
-                return columns * (long)Node.Size == shape.Size ? columns : null;
+                return columns > 1 && columns * (long)Node.Size == shape.Size ? columns : null; // a row of one element is no row
             }
         }
 

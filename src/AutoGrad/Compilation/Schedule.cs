@@ -56,7 +56,7 @@ internal sealed class Schedule
         for (int i = 0; i < donors.Length; i++)
         {
             ProgramOperand operand = Operand(graph.Graph.Outputs[i]);
-            layout.Outputs.Add(new ProgramOutput(operand, owned.Remove(operand.Access.Base), donors[i]));
+            layout.Outputs.Add(new ProgramOutput(operand, operand.Access.IsWhole && owned.Remove(operand.Access.Base), donors[i]));
         }
         layout.ArenaBytes = memory.Bytes;
         layout.PeakBytes = memory.PeakLiveBytes;
@@ -118,7 +118,8 @@ internal sealed class Schedule
     }
 
     /// <summary>Room for a small value that is read by its address: only large ones lie still.</summary>
-    private long CopyFor(Tensor node) => readByAddress.Contains(node) && node.Size > 0 ? memory.Take(node.Type.SizeInBytes) : -1;
+    private long CopyFor(Tensor node) =>
+        readByAddress.Contains(node) && node.Size > 0 && node.Type.SizeInBytes < Storage.PinFrom ? memory.Take(node.Type.SizeInBytes) : -1;
 
     /// <summary>Whether a node that is not part of a loop is computed by a plan that works on addresses.</summary>
     private bool IsPlaced(Tensor node) =>

@@ -149,6 +149,7 @@ internal sealed class KernelEmitter
         for (int i = 0; i < passes.Length; i++)
         {
             if (!code.Instructions[i].IsRow) last = Math.Max(last, passes[i]);
+            if (code.Instructions[i].Kind == KernelInstructionKind.Reduce) last = Math.Max(last, passes[i] - 1);
         }
         foreach (KernelOperand operand in code.Operands)
         {
