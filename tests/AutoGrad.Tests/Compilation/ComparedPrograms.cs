@@ -40,7 +40,7 @@ internal sealed class ComparedPrograms
     public static Graph Trace(Func<Tensor[], Tensor[]> function, Tensor[] inputs)
     {
         Tensor[] placeholders = [.. inputs.Select(static input => Placeholder.Create(input.Type))];
-        return Graph.Of(placeholders, function(placeholders));
+        return Graph.Of(placeholders, Tracing.Call(function, placeholders));
     }
 
     /// <summary>Same types and bits, where one NaN is as good as another; also when the program runs again.</summary>

@@ -1,4 +1,3 @@
-using AutoGrad.Compilation;
 using Xunit;
 
 namespace AutoGrad.Tests.Compilation;

@@ -65,12 +65,7 @@ public sealed unsafe class KernelBoundsTests
             float[] left = new float[(2 * columns) + 16], right = new float[(2 * columns) + 16];
             for (int i = 0; i < left.Length; i++) (left[i], right[i]) = (i + 1, (i * 7 % 11) - 3);
             float[] difference = [.. left], product = [.. right];
-            fixed (float* first = difference, second = product)
-            {
-                nint row = columns * sizeof(float);
-                nint* arguments = stackalloc nint[] { (nint)first, (nint)second, (nint)first, (nint)second, row, row, row, row };
-                KernelCache.Get(code)(arguments, 2, columns);
-            }
+            RunInPlace(code, difference, product, columns);
             for (int i = 0; i < left.Length; i++)
             {
                 bool isInside = i < 2 * columns;
@@ -93,6 +88,16 @@ public sealed unsafe class KernelBoundsTests
             var builder = new KernelBuilder();
             builder.Write(builder.Apply(Argument(0, DType.Float64) * number, [builder.Read(DType.Float64, false)]), false);
             return builder.Build();
+        }
+    }
+
+    private static void RunInPlace(KernelCode code, float[] x, float[] y, int columns)
+    {
+        nint row = columns * sizeof(float);
+        fixed (float* first = x, second = y)
+        {
+            nint* arguments = stackalloc nint[] { (nint)first, (nint)second, (nint)first, (nint)second, row, row, row, row };
+            KernelCache.Get(code)(arguments, 2, columns);
         }
     }
 
