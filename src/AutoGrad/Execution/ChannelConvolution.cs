@@ -155,7 +155,7 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
         int few = DotTile<T, TVector, TOperations>.Few, many = DotTile<T, TVector, TOperations>.Many;
         T** left = stackalloc T*[few];
         T** right = stackalloc T*[many];
-        T* sums = stackalloc T[few * many];
+        T* sums = stackalloc T[few * many * Lanes];
         int firstFew = fewBlock * few, firstMany = manyBlock * many;
         int windows = layout.N * layout.Positions;
         T* ownFilters = filters + (group * layout.O * (nint)filterSize);
@@ -170,7 +170,7 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
         nint* windowJumps = Jumps;
         nint* filterJumps = Jumps + segments;
         DotTile<T, TVector, TOperations>.Run(
-            left, windowsAreFew ? windowJumps : filterJumps, right, windowsAreFew ? filterJumps : windowJumps, segments, length, sums);
+            left, windowsAreFew ? windowJumps : filterJumps, right, windowsAreFew ? filterJumps : windowJumps, segments, length, sums, false);
         for (int i = 0; i < few; i++)
         {
             for (int j = 0; j < many; j++)
@@ -179,7 +179,7 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
                 if (window >= windows || filter >= layout.O) continue;
                 (int image, int position) = Math.DivRem(window, layout.Positions);
                 nint channel = (((image * (nint)layout.Groups) + group) * layout.O) + filter;
-                result[(channel * layout.Positions) + position] = sums[(i * many) + j];
+                result[(channel * layout.Positions) + position] = TOperations.Sum(TOperations.Load(sums + (((i * many) + j) * Lanes)));
             }
         }
     }

@@ -8,7 +8,8 @@ namespace AutoGrad.Execution;
 /// how the work is cut follow from these alone. A plan is run any number of times, by any threads at once, and allocates nothing.
 /// </summary>
 /// <remarks>
-/// Where the kernel is a single place or as large as what it sees, convolution is a product of matrices (<see cref="ProductConvolution"/>).
+/// Where the kernel is a single place or as large as what it sees, convolution is a product of matrices (<see cref="ProductConvolution"/>,
+/// or <see cref="DotConvolution{T, TVector, TOperations}"/>, which reads both in place).
 /// Otherwise something lies side by side in vectors: images (<see cref="ImageConvolution{T, TVector, TOperations}"/>), the channels that are
 /// summed (<see cref="ChannelConvolution{T, TVector, TOperations}"/>), positions
 /// (<see cref="PositionConvolution{T, TVector, TOperations}"/>), groups (<see cref="GroupConvolution{T, TVector, TOperations}"/>) or the
@@ -48,17 +49,17 @@ internal abstract class ConvolvePlan
     }
 
     private static ConvolvePlan Create<T>(ConvolutionLayout layout, DType dtype) where T : unmanaged, IFloatingPointIeee754<T> =>
-        ProductConvolution.Of(layout, dtype)
-        ?? (Vector512.IsHardwareAccelerated ? Create<T, Vector512<T>, Operations512<T>>(layout)
-            : Vector256.IsHardwareAccelerated ? Create<T, Vector256<T>, Operations256<T>>(layout)
-            : Vector128.IsHardwareAccelerated ? Create<T, Vector128<T>, Operations128<T>>(layout)
-            : Create<T, T, Operations1<T>>(layout));
+        Vector512.IsHardwareAccelerated ? Create<T, Vector512<T>, Operations512<T>>(layout, dtype)
+        : Vector256.IsHardwareAccelerated ? Create<T, Vector256<T>, Operations256<T>>(layout, dtype)
+        : Vector128.IsHardwareAccelerated ? Create<T, Vector128<T>, Operations128<T>>(layout, dtype)
+        : Create<T, T, Operations1<T>>(layout, dtype);
 
-    private static ConvolvePlan Create<T, TVector, TOperations>(ConvolutionLayout layout)
+    private static ConvolvePlan Create<T, TVector, TOperations>(ConvolutionLayout layout, DType dtype)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TOperations : IVectorOperations<T, TVector>
     {
+        if ((DotConvolution<T, TVector, TOperations>.Of(layout) ?? ProductConvolution.Of(layout, dtype)) is { } product) return product;
         double positions = PositionConvolution<T, TVector, TOperations>.Cost(layout);
         double images = ImageConvolution<T, TVector, TOperations>.Cost(layout);
         double channels = ChannelConvolution<T, TVector, TOperations>.Cost(layout);

@@ -183,13 +183,13 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations> : ConvolveP
         int filtersPerTile = DotTile<T, TVector, TOperations>.Few;
         T** few = stackalloc T*[filtersPerTile];
         T** starts = stackalloc T*[windows];
-        T* sums = stackalloc T[windows * filtersPerTile];
+        T* sums = stackalloc T[windows * filtersPerTile * TOperations.Count];
         int firstWindow = windowBlock * windows;
         int last = (images * layout.Positions) - 1;
         for (int i = 0; i < windows; i++) starts[i] = Window(group, Math.Min(firstWindow + i, last), planes);
         T* firstFilter = filters + (filterBlock * filtersPerTile * (nint)filterSize);
         for (int i = 0; i < filtersPerTile; i++) few[i] = firstFilter + (i * (nint)filterSize);
-        DotTile<T, TVector, TOperations>.Run(few, Jumps + segments, starts, Jumps, segments, length, sums);
+        DotTile<T, TVector, TOperations>.Run(few, Jumps + segments, starts, Jumps, segments, length, sums, false);
         for (int i = 0; i < windows && firstWindow + i <= last; i++)
         {
             (int image, int position) = Math.DivRem(firstWindow + i, layout.Positions);
@@ -198,7 +198,7 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations> : ConvolveP
                 int filter = (filterBlock * filtersPerTile) + f;
                 if (filter >= layout.O) break;
                 nint channel = ((firstImage + image) * (nint)layout.Groups * layout.O) + (group * layout.O) + filter;
-                result[(channel * layout.Positions) + position] = sums[(f * windows) + i];
+                result[(channel * layout.Positions) + position] = TOperations.Sum(TOperations.Load(sums + (((f * windows) + i) * TOperations.Count)));
             }
         }
     }

@@ -119,6 +119,30 @@ public sealed class ConvolveKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(5, 6, 12, 7)]
+    [InlineData(9, 2, 13, 13)]
+    [InlineData(4, 3, 40, 5)]
+    public void Gradients_of_weights_of_one_place_are_dot_products_read_in_place(int channels, int images, int size, int filters)
+    {
+        var random = new Random(size);
+        foreach (DType dtype in new[] { DType.Float32, DType.Float64 })
+        {
+            TensorValue Swapped(int count)
+            {
+                TensorValue value = StridedValues.Random(random, dtype, [images, count, size, size], contiguous: true);
+                int[] strides = [value.Strides[1], value.Strides[0], value.Strides[2], value.Strides[3]];
+                return new TensorValue(new TensorType(dtype, [count, images, size, size]), value.Storage, value.Offset, strides);
+            }
+            TensorValue x = Swapped(channels), ct = Swapped(filters);
+            var lowering = new Lowering.Convolve(Square(1, 0, 1));
+            var type = new TensorType(dtype, [channels, filters, 1, 1]);
+            ConvolvePlan plan = ConvolvePlan.Create(lowering, x.Type, x.Strides, ct.Type, ct.Strides, type);
+            if (Vector128.IsHardwareAccelerated) Assert.StartsWith("DotConvolution", plan.GetType().Name, StringComparison.Ordinal);
+            Verify(Square(1, 0, 1), x, ct);
+        }
+    }
+
     [Fact]
     public void Long_signals_and_many_channels_are_cut_into_blocks()
     {
