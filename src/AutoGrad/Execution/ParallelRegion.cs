@@ -8,18 +8,23 @@ namespace AutoGrad.Execution;
 /// The one parallel loop that can run at a time in the process: what its chunks are, who works on it. The thread that opens it works like
 /// the others, and leaves when all chunks are done and all workers are out again.
 /// </summary>
+/// <remarks>
+/// It takes the first chunks and the workers take the last ones, until they meet. So with two threads much of what one loop wrote is read by
+/// the same core in the next.
+/// </remarks>
 internal static unsafe class ParallelRegion
 {
-    private static readonly Lock Growth = new();
+    private static readonly Lock Rare = new();
 
     private static Worker[] workers = [];
+    private const long Origin = 1 << 16; // the number of chunk 0, so that both halves may be overshot by a thread each
+
     private static Line owned; // 1 while a thread has the region
     private static Line open; // the number of the loop while its chunks may be taken, else 0
-    private static Line next; // the next chunk to take
+    private static Line left; // the chunks not taken: the first in the upper half, the one after the last in the lower half
     private static Line inside; // workers that may be reading what follows
 
     private static int number;
-    private static int count;
     private static int helpers;
     private static void* body;
     private static delegate*<void*, int, void> run;
@@ -27,20 +32,21 @@ internal static unsafe class ParallelRegion
     private static ExceptionDispatchInfo? failure;
 
     /// <summary>The number of the loop that is open, 0 if none is.</summary>
-    public static int Open => Volatile.Read(ref open.Value);
+    public static int Open => (int)Volatile.Read(ref open.Value);
 
     /// <summary>Runs a loop with the help of so many workers, or returns false if the region is taken. The body is not to move: a local.</summary>
     public static bool TryRun<TBody>(int chunks, int helpersWanted, ref TBody local) where TBody : struct, IParallelBody
     {
         if (Volatile.Read(ref owned.Value) != 0 || Interlocked.Exchange(ref owned.Value, 1) != 0) return false;
-        (count, helpers, next.Value, failedChunk) = (chunks, helpersWanted, 0, int.MaxValue);
+        (helpers, failedChunk) = (helpersWanted, int.MaxValue);
+        left.Value = (Origin << 32) + Origin + chunks;
         body = Unsafe.AsPointer(ref local);
-        run = &RunChunk<TBody>;
+        run = &RunBody<TBody>;
         if (workers.Length < helpersWanted) Grow(helpersWanted);
         number = number == int.MaxValue ? 1 : number + 1;
         Interlocked.Exchange(ref open.Value, number);
         for (int i = 0; i < helpersWanted; i++) workers[i].Wake();
-        TakeChunks();
+        while (TryTake(1L << 32, out int first)) RunChunk(first);
         Interlocked.Exchange(ref open.Value, 0);
         // Whoever counted itself in before the region closed is waited for, everybody else finds it closed.
         var wait = new SpinWait();
@@ -60,39 +66,46 @@ internal static unsafe class ParallelRegion
     public static void Join(int index)
     {
         Interlocked.Increment(ref inside.Value);
-        if (Open != 0 && index < helpers) TakeChunks();
+        if (Open != 0 && index < helpers)
+        {
+            while (TryTake(-1, out int last)) RunChunk(last);
+        }
         Interlocked.Decrement(ref inside.Value);
     }
 
-    private static void RunChunk<TBody>(void* body, int chunk) where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(chunk);
-
-    private static void TakeChunks()
+    /// <summary>Takes a chunk from one of the ends.</summary>
+    private static bool TryTake(long step, out int chunk)
     {
-        int chunk = -1;
+        long after = Interlocked.Add(ref left.Value, step);
+        long before = after - step;
+        chunk = (int)((step > 0 ? before >> 32 : after & uint.MaxValue) - Origin);
+        return before >> 32 < (before & uint.MaxValue);
+    }
+
+    private static void RunBody<TBody>(void* body, int chunk) where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(chunk);
+
+    /// <summary>Runs a chunk unless one before it has failed.</summary>
+    private static void RunChunk(int chunk)
+    {
+        if (chunk > Volatile.Read(ref failedChunk)) return;
         try
         {
-            while ((chunk = Interlocked.Increment(ref next.Value) - 1) < count) run(body, chunk);
+            run(body, chunk);
         }
         catch (Exception exception)
         {
-            Fail(chunk, exception);
-        }
-    }
-
-    private static void Fail(int chunk, Exception exception)
-    {
-        Interlocked.Exchange(ref next.Value, count); // those below were taken before, those above are not wanted any more
-        lock (Growth)
-        {
-            if (chunk >= failedChunk) return;
-            failedChunk = chunk;
-            failure = ExceptionDispatchInfo.Capture(exception);
+            lock (Rare)
+            {
+                if (chunk >= failedChunk) return;
+                failedChunk = chunk;
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
         }
     }
 
     private static void Grow(int wanted)
     {
-        lock (Growth)
+        lock (Rare)
         {
             var grown = new Worker[wanted];
             workers.CopyTo(grown, 0);
@@ -106,6 +119,6 @@ internal static unsafe class ParallelRegion
     private struct Line
     {
         [FieldOffset(128)]
-        public int Value;
+        public long Value;
     }
 }
