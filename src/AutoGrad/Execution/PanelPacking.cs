@@ -46,13 +46,14 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
         nint panel = width * (nint)depth;
         int line = 64 / sizeof(T);
         int lines = panels * width;
+        int whole = width - (width % Vector128<T>.Count);
         for (int k = 0; k < depth; k++)
         {
             T* source = start + depths[k];
             if (Sse.IsSupported)
             {
                 T* ahead = start + depths[Math.Min(k + Ahead, depth - 1)];
-                for (int i = 0; i < lines; i += line) Sse.Prefetch0(ahead + i);
+                for (int j = 0; j < lines; j += line) Sse.Prefetch0(ahead + j);
             }
             T* place = target + (k * (nint)width);
             for (int p = 0; p < panels; p++)
@@ -64,7 +65,9 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
                 }
                 else
                 {
-                    for (int i = 0; i < width; i += Vector128<T>.Count) Vector128.Load(source + i).Store(place + i);
+                    int i = 0;
+                    for (; i < whole; i += Vector128<T>.Count) Vector128.Load(source + i).Store(place + i);
+                    for (; i < width; i++) place[i] = source[i];
                 }
                 source += width;
                 place += panel;
