@@ -28,9 +28,15 @@ internal sealed class CompiledProgram : Program
     [RequiresDynamicCode("Generates code.")]
     public static CompiledProgram Of(Graph graph, ReadOnlySpan<bool> donated = default) => Schedule.Apply(Fuse.Apply(graph), donated);
 
-    public override long MemoryBytes => layout.ArenaBytes;
+    /// <summary>A program with the bits of <see cref="ReferenceProgram"/>: no sum has another order.</summary>
+    [RequiresDynamicCode("Generates code.")]
+    public static CompiledProgram OfSameBits(Graph graph) => Schedule.Apply(Fuse.Apply(graph, keepsBits: true), []);
+
+    public override long MemoryBytes => layout.ArenaBytes + Math.Max(0, PeakBytes - layout.PeakBytes);
 
     public override int StepCount => steps.Length;
+
+    public override void Trim() => frames.Clear();
 
     protected override int Outputs => layout.Outputs.Count;
 

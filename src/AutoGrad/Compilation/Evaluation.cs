@@ -2,9 +2,17 @@ using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
 
-/// <summary>Computes expressions that are asked for outside any compiled function. A value, once computed, stays with its node.</summary>
+/// <summary>
+/// Computes expressions that are asked for outside any compiled function. A value, once computed, stays with its node. Expressions of a
+/// structure that comes again and again are computed by a plan; see <see cref="PlanCache"/>.
+/// </summary>
 internal static class Evaluation
 {
+    private const int MostPlans = 256;
+    private const long MostBytes = 256 << 20;
+
+    private static readonly PlanCache plans = new(MostPlans, MostBytes);
+
     /// <summary>The contiguous value of one tensor.</summary>
     public static TensorValue ValueOf(Tensor tensor)
     {
@@ -27,7 +35,7 @@ internal static class Evaluation
         }
         if (missing.Count == 0) return;
         Tensor[] outputs = [.. missing];
-        TensorValue[] values = ReferenceProgram.Of(Graph.Of([], outputs)).Run();
+        TensorValue[] values = plans.Compute(outputs);
         for (int i = 0; i < outputs.Length; i++) outputs[i].Value = values[i];
     }
 

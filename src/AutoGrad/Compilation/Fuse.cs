@@ -31,7 +31,13 @@ internal sealed class Fuse
     private readonly HashSet<Tensor> outputs;
     private readonly List<Unit> order = []; // the last first
 
-    private Fuse(Graph graph) => outputs = [.. graph.Outputs];
+    private readonly bool keepsBits;
+
+    private Fuse(Graph graph, bool keepsBits)
+    {
+        outputs = [.. graph.Outputs];
+        this.keepsBits = keepsBits;
+    }
 
     /// <summary>One step of a program: a loop, or a single node that is computed on its own.</summary>
     public sealed class Unit
@@ -49,9 +55,14 @@ internal sealed class Fuse
     }
 
     /// <summary>The steps of a graph in the order in which they run.</summary>
-    public static FusedGraph Apply(Graph graph)
+    /// <param name="graph">What is computed.</param>
+    /// <param name="keepsBits">
+    /// Whether all numbers are to be those of <see cref="ReferenceProgram"/> to the last bit: then sums and products of floats, which a loop
+    /// would take in another order, are left to the kernel that it runs, and this sees its operands laid out in the same way.
+    /// </param>
+    public static FusedGraph Apply(Graph graph, bool keepsBits = false)
     {
-        var fuse = new Fuse(graph);
+        var fuse = new Fuse(graph, keepsBits);
         fuse.FindAccesses(graph);
         for (int i = graph.Nodes.Length - 1; i >= 0; i--)
         {
@@ -80,7 +91,7 @@ internal sealed class Fuse
             {
                 Lowering lowering = node.Primitive.Lower(node);
                 lowerings.Add(node, lowering);
-                access = Access.Through(node, lowering, read => accesses[read]) ?? access;
+                access = (IsCopy(node, lowering) ? null : Access.Through(node, lowering, read => accesses[read])) ?? access;
             }
             accesses.Add(node, access);
             if (access.Base != node || node.Value is not null || node.Primitive is Placeholder) continue;
@@ -93,6 +104,16 @@ internal sealed class Fuse
         }
         foreach (Tensor output in graph.Outputs) outputs.Add(accesses[output].Base);
     }
+
+    /// <summary>Whether a reshape is a copy because it is one for <see cref="ReshapeKernel"/>.</summary>
+    private bool IsCopy(Tensor node, Lowering lowering)
+    {
+        if (!keepsBits || lowering is not Lowering.Reshape || node.Shape == node.Reads[0].Shape) return false;
+        Access read = accesses[node.Reads[0]];
+        return !read.IsRowMajor && read.Strides.Any(static stride => stride != 0);
+    }
+
+    private bool Reorders(ReduceKind kind, DType dtype) => keepsBits && dtype.IsFloat && kind is (ReduceKind.Sum or ReduceKind.Product);
 
     private void Place(Tensor node)
     {
@@ -190,7 +211,7 @@ internal sealed class Fuse
     {
         Lowering.Map map when Part.CanRun(map.Formula, out int width) => new MapPart(this, node, map.Formula, width),
         Lowering.Reduce reduce when reduce.Kind is ReduceKind.Sum or ReduceKind.Product or ReduceKind.Maximum or ReduceKind.Minimum
-            && node.DType.IsNumeric && accesses[node.Reads[0]].Shape.Size > 0 => new ReducePart(this, node, reduce),
+            && node.DType.IsNumeric && !Reorders(reduce.Kind, node.DType) && accesses[node.Reads[0]].Shape.Size > 0 => new ReducePart(this, node, reduce),
         _ => null,
     };
 

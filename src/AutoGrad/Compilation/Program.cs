@@ -25,6 +25,9 @@ internal abstract class Program
     /// <summary>Computes the outputs; those that are given (contiguous) are written to, the others are new.</summary>
     public abstract void Run(ReadOnlySpan<TensorValue> inputs, Span<TensorValue?> results);
 
+    /// <summary>Gives back the memory that is kept from run to run; the next run takes new memory.</summary>
+    public abstract void Trim();
+
     /// <summary>The number of outputs.</summary>
     protected abstract int Outputs { get; }
 }

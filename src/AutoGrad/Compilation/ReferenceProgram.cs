@@ -93,6 +93,8 @@ internal sealed class ReferenceProgram : Program
             nextDead);
     }
 
+    public override void Trim() => pools.Clear();
+
     protected override int Outputs => outputSlots.Length;
 
     public override void Run(ReadOnlySpan<TensorValue> inputs, Span<TensorValue?> results)

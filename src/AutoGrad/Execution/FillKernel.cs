@@ -7,27 +7,40 @@ internal static class FillKernel
     public static TensorValue Run(Lowering.Fill fill, TensorType type, StoragePool pool)
     {
         Storage storage = pool.Rent(type.DType.SizeInBytes);
-        switch (type.DType)
+        Write(fill.Value, type.DType, storage);
+        return new TensorValue(type, storage, 0, new int[type.Rank]);
+    }
+
+    /// <summary>A scalar in storage of its own.</summary>
+    public static TensorValue Scalar(Lowering.Fill fill, DType dtype)
+    {
+        Storage storage = Storage.Allocate(dtype.SizeInBytes);
+        Write(fill.Value, dtype, storage);
+        return new TensorValue(new TensorType(dtype, []), storage, 0, []);
+    }
+
+    private static void Write(Scalar number, DType dtype, Storage storage)
+    {
+        switch (dtype)
         {
             case DType.Bool:
-                storage.AsSpan<bool>()[0] = fill.Value.As<bool>();
+                storage.AsSpan<bool>()[0] = number.As<bool>();
                 break;
             case DType.Int32:
-                storage.AsSpan<int>()[0] = fill.Value.As<int>();
+                storage.AsSpan<int>()[0] = number.As<int>();
                 break;
             case DType.Int64:
-                storage.AsSpan<long>()[0] = fill.Value.As<long>();
+                storage.AsSpan<long>()[0] = number.As<long>();
                 break;
             case DType.UInt32:
-                storage.AsSpan<uint>()[0] = fill.Value.As<uint>();
+                storage.AsSpan<uint>()[0] = number.As<uint>();
                 break;
             case DType.Float32:
-                storage.AsSpan<float>()[0] = fill.Value.As<float>();
+                storage.AsSpan<float>()[0] = number.As<float>();
                 break;
             default:
-                storage.AsSpan<double>()[0] = fill.Value.As<double>();
+                storage.AsSpan<double>()[0] = number.As<double>();
                 break;
         }
-        return new TensorValue(type, storage, 0, new int[type.Rank]);
     }
 }
