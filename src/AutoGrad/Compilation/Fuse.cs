@@ -154,17 +154,21 @@ internal sealed class Fuse
     private bool TryJoin(Part part, Fusion loop, List<(Tensor Reader, Access Access)> uses, Unit unit)
     {
         bool isRow = part.Node.Size != loop.Domain.Size;
+        int inside = 0;
         if (isRow && part.Node.Size == 1 && loop.Domain.Columns != loop.Domain.Size) return false; // a number for all: not worth a loop of one row
         foreach ((Tensor reader, Access access) in uses)
         {
             if (units[reader] != unit) continue;
+            inside++;
             bool readByRow = isRow && loop.Roles[reader] == LoopRole.Row && reader.Size == part.Node.Size;
             bool fits = isRow && !readByRow
                 ? access.Shape.Size == loop.Domain.Size && access.IsRowOf(loop.Domain.Columns > 0 ? loop.Domain.Columns : loop.Domain.Size / part.Node.Size)
                 : access.IsWhole;
             if (!fits || (readByRow && lowerings[reader] is Lowering.Reduce)) return false;
         }
-        return part.TryJoin(loop, isRow);
+        if (!part.TryJoin(loop, isRow)) return false;
+        loop.Reads -= inside;
+        return true;
     }
 
     /// <summary>Makes one loop of those that read a node and share the elements, where the steps between allow it.</summary>
@@ -184,7 +188,7 @@ internal sealed class Fuse
             into.Nodes.Sort(static (left, right) => right.Id.CompareTo(left.Id));
             into.Width = Math.Max(into.Width, loop.Width);
             into.Weight += loop.Weight;
-            into.Reads += loop.Reads;
+            into.Reads += loop.Reads - uses.Count(use => loop.Roles.ContainsKey(use.Reader));
             other.IsEmpty = true;
         }
     }

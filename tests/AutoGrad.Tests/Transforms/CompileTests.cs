@@ -105,10 +105,10 @@ public sealed class CompileTests
     [Fact]
     public void Reading_a_number_is_refused()
     {
-        Func<Tensor, Tensor> f = Compile(x => (double)x > 0 ? x : -x);
+        Func<Tensor, Tensor> f = Compile(x => (double)x > 0 ? x : -x); // the line that the message names
         var error = Assert.Throws<InvalidOperationException>(() => f(1.0));
         Assert.Equal(
-            "Evaluate: the value of the input Float64[] is not known while a function is being traced. " +
+            "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 108. " +
             "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function.",
             error.Message);
     }

@@ -1,0 +1,47 @@
+using AutoGrad.Testing;
+using AutoGrad.Tests.Transforms;
+using Xunit;
+using static AutoGrad.Transforms;
+using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
+
+namespace AutoGrad.Tests.Compilation;
+
+/// <summary>
+/// Compiled programs of random graphs compute what the reference programs of the same graphs do: floats up to the order of sums, all else
+/// exactly; the same bits for any number of threads.
+/// </summary>
+public sealed class ProgramLawTests
+{
+    private const double Float64Tolerance = 1e-12, Float32Tolerance = 2e-5;
+
+    private static readonly GraphOptions Long = GraphLaws.Mixed with { MaximumSteps = 40 };
+    private static readonly GraphOptions Wide = GraphLaws.Mixed with { MaximumInputSize = 500 };
+
+    [Fact]
+    public void Values() => GraphLaws.ForAll(GraphLaws.Mixed, 300, CheckValues);
+
+    [Fact]
+    public void Values_of_long_graphs() => GraphLaws.ForAll(Long, 60, CheckValues);
+
+    [Fact]
+    public void Values_of_wide_graphs() => GraphLaws.ForAll(Wide, 100, CheckValues);
+
+    [Fact]
+    public void Gradients() => GraphLaws.ForAllDifferentiable(GraphLaws.Mixed, 200, CheckGradients);
+
+    [Fact]
+    public void Gradients_of_wide_graphs() => GraphLaws.ForAllDifferentiable(Wide, 60, CheckGradients);
+
+    private static void CheckValues(GraphRecipe graph) => Check(graph, static (recipe, x) => recipe.Apply(x), graph.Inputs);
+
+    private static void CheckGradients(GraphRecipe graph) =>
+        Check(graph, static (recipe, x) => [recipe.Scalar(x), .. Grad<Tensors>(recipe.Scalar, x)], graph.FloatInputs);
+
+    private static void Check(GraphRecipe recipe, Func<GraphRecipe, Tensors, Tensors> function, Tensors inputs)
+    {
+        double tolerance = recipe.IsFloat64 ? Float64Tolerance : Float32Tolerance;
+        Tensor[] at = [.. inputs];
+        ComparedPrograms.Of(x => [.. function(recipe, [.. x])], at).AssertWithin(tolerance);
+        ComparedPrograms.Of(x => [.. function(recipe, [.. x])], at, simplify: true).AssertWithin(tolerance);
+    }
+}
