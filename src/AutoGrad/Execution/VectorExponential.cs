@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Execution;
 
 /// <summary>
 /// e^x on whole vectors, the meaning of <see cref="ElementOperation.Exp"/>. Every lane gets the same bits on every machine, whatever
 /// its neighbours hold. With n = round(x / ln 2) and r = x − n·ln 2 in two parts, e^x = 2^n·e^r, where e^r = 1 + r + r²·q(r) and q is a
-/// near-minimax polynomial fitted for this file; 2^n is applied in two halves, so that subnormal results are rounded once and e^0 is 1.
+/// near-minimax polynomial fitted for this file; 2^n is applied by the instruction for it, or in
+/// two halves, so that subnormal results are rounded once and e^0 is 1.
 /// </summary>
 internal static class VectorExponential
 {
@@ -15,7 +17,7 @@ internal static class VectorExponential
     public static Vector512<float> Exp(Vector512<float> x)
     {
         const float Shifter = 12582912; // 1.5·2²³: adding it leaves the nearest integer in the low bits
-        x = Vector512.Min(Vector512.Max(x, Vector512.Create(-105f)), Vector512.Create(89f));
+        x = Within(x, -105f, 89f);
         Vector512<float> shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), Vector512.Create(Shifter));
         Vector512<float> n = shifted - Vector512.Create(Shifter);
         Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693147182464599609375f), x);
@@ -26,6 +28,7 @@ internal static class VectorExponential
         q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.166665769897f));
         q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.5f));
         Vector512<float> power = Vector512.FusedMultiplyAdd(r * r, q, r) + Vector512<float>.One;
+        if (Avx512F.IsSupported) return Avx512F.Scale(power, n);
         Vector512<int> exponent = shifted.AsInt32() - Vector512.Create(Shifter).AsInt32();
         Vector512<int> half = exponent >> 1;
         return power * Scale(half) * Scale(exponent - half);
@@ -38,7 +41,7 @@ internal static class VectorExponential
     public static Vector512<double> Exp(Vector512<double> x)
     {
         const double Shifter = 6755399441055744; // 1.5·2⁵²
-        x = Vector512.Min(Vector512.Max(x, Vector512.Create(-746d)), Vector512.Create(710d));
+        x = Within(x, -746d, 710d);
         Vector512<double> shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.4426950408889634), Vector512.Create(Shifter));
         Vector512<double> n = shifted - Vector512.Create(Shifter);
         Vector512<double> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.6931471805599453), x);
@@ -54,10 +57,16 @@ internal static class VectorExponential
         q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.16666666666666667453));
         q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.50000000000000010221));
         Vector512<double> power = Vector512.FusedMultiplyAdd(r * r, q, r) + Vector512<double>.One;
+        if (Avx512F.IsSupported) return Avx512F.Scale(power, n);
         Vector512<long> exponent = shifted.AsInt64() - Vector512.Create(Shifter).AsInt64();
         Vector512<long> half = (exponent.AsInt32() >> 1).AsInt64(); // as exponent >> 1: the high halves are 0 or −1 and stay so
         return power * Scale(half) * Scale(exponent - half);
 
         static Vector512<double> Scale(Vector512<long> exponent) => Vector512.ShiftLeft(exponent + Vector512.Create(1023L), 52).AsDouble();
     }
+
+    /// <summary>The nearest number in an interval; NaN stays, as the second operand of a machine's own minimum and maximum does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Within<T>(Vector512<T> x, T low, T high) =>
+        Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), x));
 }

@@ -15,17 +15,9 @@ internal static partial class ElementFunctions
     {
         bool single = x.DType == DType.Float32;
         ElementFormula clamped = Minimum(Maximum(x, x.Number(single ? -20 : -50)), x.Number(single ? 89 : 710));
-        ElementFormula n = Round(clamped * (1 / Ln2));
-        ElementFormula r = FusedMultiplyAdd(n, x.Number(single ? -0.693147182464599609375 : -0.6931471805599453), clamped);
-        r = FusedMultiplyAdd(n, x.Number(single ? 1.9046542121259335545e-9 : -2.3190468138462996e-17), r);
-        ElementFormula q = single
-            ? Polynomial(r, 0.5, 0.166665769897, 0.0416665546172, 0.00836317905272, 0.00139261835877)
-            : Polynomial(
-                r, 0.50000000000000010221, 0.16666666666666667453, 0.041666666666624127873, 0.0083333333333300618325,
-                0.0013888888917213716901, 0.00019841269863053616878, 0.000024801521295954375131, 2.7557268459997064772e-6,
-                2.762008844540974816e-7, 2.5100385495510319077e-8);
-        ElementFormula small = FusedMultiplyAdd(r * r, q, r);
-        ElementFormula half = PowerOfTwo(n - 1);
+        (ElementFormula n, ElementFormula half) = NearestPower(clamped, 1 / Ln2, -1);
+        ElementFormula r = AddLn2(clamped, n, -1);
+        ElementFormula small = FusedMultiplyAdd(r * r, Polynomial(r, ExponentialTail(x.DType)), r);
         return Select(Abs(x) < 1e-20, x, 2 * FusedMultiplyAdd(small, half, half - 0.5));
     }
 

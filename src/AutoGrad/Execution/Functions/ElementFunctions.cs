@@ -26,8 +26,7 @@ internal static partial class ElementFunctions
     /// </summary>
     private static ElementFormula PowerOfTwo(ElementFormula n)
     {
-        (double shifter, int bias, int bits, DType integer) =
-            n.DType == DType.Float32 ? (12582912d, 127, 23, DType.Int32) : (6755399441055744d, 1023, 52, DType.Int64);
+        (double shifter, int bias, int bits, DType integer) = ExponentOf(n.DType);
         return Reinterpret(Reinterpret(n + (shifter + bias), integer) << bits, n.DType); // 1.5·2^bits + n has n in its low bits
     }
 
@@ -40,14 +39,39 @@ internal static partial class ElementFunctions
     /// </summary>
     private static (ElementFormula Power, ElementFormula Small) ExpOfNegative(ElementFormula y, ElementFormula low)
     {
-        ElementFormula shifter = y.Number(12582912 + 127 + 32); // 1.5·2²³, the exponent's bias, and the scale: n + 159 is in the low bits
-        ElementFormula shifted = FusedMultiplyAdd(y, y.Number(-1 / Ln2), shifter);
-        ElementFormula n = shifted - shifter;
-        ElementFormula r = FusedMultiplyAdd(n, y.Number(-0.693147182464599609375), -y);
-        r = FusedMultiplyAdd(n, y.Number(1.9046542121259335545e-9), r) - low;
-        ElementFormula q = Polynomial(r, 0.5, 0.166665769897, 0.0416665546172, 0.00836317905272, 0.00139261835877);
-        return (Reinterpret(Reinterpret(shifted, DType.Int32) << 23, DType.Float32), FusedMultiplyAdd(r * r, q, r));
+        (ElementFormula n, ElementFormula power) = NearestPower(y, -1 / Ln2, 32);
+        ElementFormula r = AddLn2(-y, n, -1) - low;
+        return (power, FusedMultiplyAdd(r * r, Polynomial(r, ExponentialTail(DType.Float32)), r));
     }
+
+    /// <summary>n = round(x·factor) and 2^(n + more), for an n + more within the normal exponents.</summary>
+    private static (ElementFormula N, ElementFormula Power) NearestPower(ElementFormula x, double factor, int more = 0)
+    {
+        (double shifter, int bias, int bits, DType integer) = ExponentOf(x.DType);
+        ElementFormula zero = x.Number(shifter + bias + more); // 1.5·2^bits + n has n in its low bits
+        ElementFormula shifted = FusedMultiplyAdd(x, x.Number(factor), zero);
+        return (shifted - zero, Reinterpret(Reinterpret(shifted, integer) << bits, x.DType));
+    }
+
+    /// <summary>x + factor·n·ln 2, with ln 2 in two parts.</summary>
+    private static ElementFormula AddLn2(ElementFormula x, ElementFormula n, double factor)
+    {
+        (double high, double low) =
+            x.DType == DType.Float32 ? (0.693147182464599609375, -1.9046542121259335545e-9) : (0.6931471805599453, 2.3190468138462996e-17);
+        return FusedMultiplyAdd(n, x.Number(factor * low), FusedMultiplyAdd(n, x.Number(factor * high), x));
+    }
+
+    /// <summary>q of e^r = 1 + r + r²·q(r) for |r| up to ½ ln 2, as in the base operation.</summary>
+    private static double[] ExponentialTail(DType dtype) => dtype == DType.Float32
+        ? [0.5, 0.166665769897, 0.0416665546172, 0.00836317905272, 0.00139261835877]
+        : [
+            0.50000000000000010221, 0.16666666666666667453, 0.041666666666624127873, 0.0083333333333300618325,
+            0.0013888888917213716901, 0.00019841269863053616878, 0.000024801521295954375131, 2.7557268459997064772e-6,
+            2.762008844540974816e-7, 2.5100385495510319077e-8,
+        ];
+
+    private static (double Shifter, int Bias, int Bits, DType Integer) ExponentOf(DType dtype) =>
+        dtype == DType.Float32 ? (12582912d, 127, 23, DType.Int32) : (6755399441055744d, 1023, 52, DType.Int64);
 
     /// <summary>Whether the sign bit is set: also of −0 and of NaNs that have it.</summary>
     private static ElementFormula SignBit(ElementFormula x) => CopySign(x.Number(1), x) < 0;
