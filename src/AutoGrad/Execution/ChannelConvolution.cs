@@ -110,9 +110,18 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
         int low = layout.Low[2], first = Math.Max(low, 0), end = Math.Min(layout.Input[2] + low, split * columnPitch);
         bool isFilled = split == 1 && width == layout.C;
         T* scratch = split == 1 && layout.XStride[2] == 1 ? null : ThreadWorkspace.RentPinned<T>(layout.Input[2] * (long)width);
+        bool isOnePiece = isFilled && first == 0 && end == columnPitch && layout.XStride[2] == 1 && layout.XStride[1] == columnPitch
+            && layout.Low[1] <= 0 && rowsHeld - layout.Low[1] <= layout.Input[1];
         for (int i = 0; i < slicesHeld; i++)
         {
             int slice = i - layout.Low[0];
+            if (isOnePiece && slice >= 0 && slice < layout.Input[0]) // rows follow each other in both
+            {
+                T* plane = source + (slice * (nint)layout.XStride[0]) - (layout.Low[1] * (nint)columnPitch) - low;
+                TransposeTile.Run(plane, layout.XChannelStride, target, width, rowsHeld * columnPitch, layout.C);
+                target += rowsHeld * (nint)rowSize;
+                continue;
+            }
             for (int j = 0; j < rowsHeld; j++, target += rowSize)
             {
                 int row = j - layout.Low[1];
@@ -140,6 +149,15 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
         T* target = filters + (filter * (nint)filterSize);
         T* scratch = layout.KernelStride[2] == 1 ? null : ThreadWorkspace.RentPinned<T>(length);
         if (width > layout.C) new Span<T>(target, (int)filterSize).Clear();
+        if (layout.KernelStride[2] == 1 && (layout.Kernel[1] == 1 || layout.KernelStride[1] == layout.Kernel[2]))
+        {
+            for (int slice = 0; slice < layout.Kernel[0]; slice++, target += layout.Kernel[1] * length) // all rows in one piece
+            {
+                T* plane = source + (slice * (nint)layout.KernelStride[0]);
+                TransposeTile.Run(plane, layout.KernelChannelStride, target, width, layout.Kernel[1] * layout.Kernel[2], layout.C);
+            }
+            return;
+        }
         for (int segment = 0; segment < segments; segment++, target += length)
         {
             (int slice, int row) = Math.DivRem(segment, layout.Kernel[1]);

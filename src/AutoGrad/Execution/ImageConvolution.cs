@@ -37,7 +37,7 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
         (firstSlice, int lastSlice) = AxisPhase.Reach(slicePhases);
         (firstRow, int lastRow) = AxisPhase.Reach(rowPhases);
         (firstColumn, int lastColumn) = AxisPhase.Reach(columnPhases);
-        columnPitch = ((lastColumn - firstColumn) / split) + columnPhases[0].Count + 1; // tiles of two positions may read one more
+        columnPitch = ((lastColumn - firstColumn) / split) + RoundUp(columnPhases[0].Count); // positions are computed in pairs
         slicesHeld = ((slicePhases[0].Count - 1) * slicePhases[0].Step) + lastSlice - firstSlice + 1;
         rowSize = split * columnPitch * Lanes;
         int rowsPerPosition = rowPhases[0].Step, rowReach = lastRow - firstRow + 1;
@@ -116,6 +116,8 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
         if (layout.Work >= ParallelFrom) ParallelLoop.For(tasks, body);
         else for (int task = 0; task < tasks; task++) body.Run(task);
     }
+
+    private static int RoundUp(int count) => count + (count % 2);
 
     /// <summary>Taps in the order of rows, slices, columns and channels, so that taps which see a range of rows are neighbours.</summary>
     private void FillOffsets(Phase phase)
@@ -196,14 +198,23 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
     {
         if (images < Lanes) new Span<T>(planes, (int)PlaneElements).Clear(); // what is left in unused lanes could be slow to compute with
         int first = Math.Max(-firstColumn, 0), end = Math.Min(layout.Input[2] - firstColumn, split * columnPitch);
+        bool areFilled = split == 1 && first == 0 && end == columnPitch && layout.XStride[2] == 1 && layout.XStride[1] == columnPitch;
         for (int c = 0; c < layout.C; c++)
         {
             for (int i = 0; i < slicesHeld; i++)
             {
                 int slice = firstSlice + i;
+                int above = firstRow + (row * rowPhases[0].Step);
+                if (areFilled && slice >= 0 && slice < layout.Input[0] && above >= 0 && above + rowsHeld <= layout.Input[1])
+                {
+                    // Rows follow each other in both.
+                    T* plane = x + (c * (nint)layout.XChannelStride) + (slice * (nint)layout.XStride[0]) + (above * (nint)columnPitch) + firstColumn;
+                    TransposeTile.Run(plane, layout.XBatchStride, planes + (c * (nint)channelSize) + (i * (nint)sliceSize), Lanes, rowsHeld * columnPitch, images);
+                    continue;
+                }
                 for (int j = 0; j < rowsHeld; j++)
                 {
-                    int down = firstRow + (row * rowPhases[0].Step) + j;
+                    int down = above + j;
                     T* target = planes + (c * (nint)channelSize) + (i * (nint)sliceSize) + (j * (nint)rowSize);
                     bool isEmpty = slice < 0 || slice >= layout.Input[0] || down < 0 || down >= layout.Input[1] || first >= end;
                     if (isEmpty || split > 1)

@@ -134,22 +134,41 @@ internal static unsafe class TransposeTile
         }
     }
 
-    /// <summary>An incomplete square, by way of a complete one.</summary>
-    [SkipLocalsInit]
+    /// <summary>An incomplete square: what is not there is neither read nor written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Part32(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
+    private static void Part32(float* s, nint ss, float* t, nint ts, int rows, int columns)
     {
-        const int Side = 16;
-        float* square = stackalloc float[2 * Side * Side];
-        float* turned = square + (Side * Side);
-        Vector512<float> readMask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rows)).AsSingle();
-        Vector512<float> writeMask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns)).AsSingle();
-        for (int j = 0; j < columns; j++)
-        {
-            Avx512F.MaskLoad(source + (j * sourceStride), readMask, Vector512<float>.Zero).Store(square + (j * Side));
-        }
-        Whole32(square, Side, turned, Side, false);
-        for (int i = 0; i < rows; i++) Avx512F.MaskStore(target + (i * targetStride), writeMask, Vector512.Load(turned + (i * Side)));
+        Vector512<float> read = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rows)).AsSingle();
+        Vector512<float> write = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns)).AsSingle();
+        Four(Part(s, ss, 0, columns, read), Part(s, ss, 1, columns, read), Part(s, ss, 2, columns, read), Part(s, ss, 3, columns, read),
+            out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3);
+        Four(Part(s, ss, 4, columns, read), Part(s, ss, 5, columns, read), Part(s, ss, 6, columns, read), Part(s, ss, 7, columns, read),
+            out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2, out Vector512<float> b3);
+        Four(Part(s, ss, 8, columns, read), Part(s, ss, 9, columns, read), Part(s, ss, 10, columns, read), Part(s, ss, 11, columns, read),
+            out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
+        Four(Part(s, ss, 12, columns, read), Part(s, ss, 13, columns, read), Part(s, ss, 14, columns, read), Part(s, ss, 15, columns, read),
+            out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2, out Vector512<float> d3);
+        Lanes(a0, b0, c0, d0, t, ts, 0, rows, write);
+        Lanes(a1, b1, c1, d1, t, ts, 1, rows, write);
+        Lanes(a2, b2, c2, d2, t, ts, 2, rows, write);
+        Lanes(a3, b3, c3, d3, t, ts, 3, rows, write);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Part(float* source, nint stride, int line, int lines, Vector512<float> mask) =>
+        line < lines ? Avx512F.MaskLoad(source + (line * stride), mask, Vector512<float>.Zero) : Vector512<float>.Zero;
+
+    /// <summary>Those of the rows first, first + 4, … of the target that are below a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lanes(
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* t, nint ts, int first, int rows, Vector512<float> mask)
+    {
+        Vector512<float> ab02 = Avx512F.Shuffle4x128(a, b, 0x88), ab13 = Avx512F.Shuffle4x128(a, b, 0xDD);
+        Vector512<float> cd02 = Avx512F.Shuffle4x128(c, d, 0x88), cd13 = Avx512F.Shuffle4x128(c, d, 0xDD);
+        if (first < rows) Avx512F.MaskStore(t + (first * ts), mask, Avx512F.Shuffle4x128(ab02, cd02, 0x88));
+        if (first + 4 < rows) Avx512F.MaskStore(t + ((first + 4) * ts), mask, Avx512F.Shuffle4x128(ab13, cd13, 0x88));
+        if (first + 8 < rows) Avx512F.MaskStore(t + ((first + 8) * ts), mask, Avx512F.Shuffle4x128(ab02, cd02, 0xDD));
+        if (first + 12 < rows) Avx512F.MaskStore(t + ((first + 12) * ts), mask, Avx512F.Shuffle4x128(ab13, cd13, 0xDD));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
