@@ -5,7 +5,7 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// The general dot product in plain loops: for integers (which wrap around), and for products so small that tiles would mostly
-/// be empty. Every sum runs in the order of the depth, rounded as <see cref="ProductTile{T, TRow}"/> rounds.
+/// be empty. Every sum runs in the order of the depth, rounded as <see cref="ProductTile{T, TRow, TDepth}"/> rounds.
 /// </summary>
 internal sealed unsafe class DirectProduct<T> : ContractPlan where T : unmanaged, INumberBase<T>
 {

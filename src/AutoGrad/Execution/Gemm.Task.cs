@@ -121,30 +121,30 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
                 T* target = c + (row * (nint)plan.columns) + panel.Start;
                 if (panel.Width < Width)
                 {
-                    Tile<OneVector<T, TVector, TOperations>>(height, steps, a, line, step, b, bStep, target, valid, panel.Valid, from > 0);
+                    Tile<OneVector<T, TVector, TOperations>>(height, steps, a, line, step, new(b, bStep), target, valid, panel.Valid, from > 0);
                 }
                 else if (plan.isLarge && height == 12 && valid == height && panel.IsWhole)
                 {
-                    ProductTile<T, TwoVectors<T, TVector, TOperations>>.RunAhead(
-                        steps, a, line, step, b, bStep, target, plan.columns, from > 0, below);
+                    ProductTile<T, TwoVectors<T, TVector, TOperations>, EvenDepth<T>>.RunAhead(
+                        steps, a, line, step, new(b, bStep), target, plan.columns, from > 0, below);
                     below += 3 * (nint)line;
                 }
                 else
                 {
-                    Tile<TwoVectors<T, TVector, TOperations>>(height, steps, a, line, step, b, bStep, target, valid, panel.Valid, from > 0);
+                    Tile<TwoVectors<T, TVector, TOperations>>(height, steps, a, line, step, new(b, bStep), target, valid, panel.Valid, from > 0);
                 }
             }
         }
 
         /// <summary>A tile, by way of a place of its own if only a part of it lies inside the result.</summary>
         private void Tile<TRow>(
-            int height, int steps, T* a, int line, int step, T* b, int bStep, T* target, int rows, int columns, bool accumulate)
+            int height, int steps, T* a, int line, int step, EvenDepth<T> b, T* target, int rows, int columns, bool accumulate)
             where TRow : struct, ITileRow<T, TRow>
         {
             int stride = TRow.Count;
             if (rows == height && columns == stride)
             {
-                ProductTile<T, TRow>.Run(height, steps, a, line, step, b, bStep, target, plan.columns, accumulate);
+                ProductTile<T, TRow, EvenDepth<T>>.Run(height, steps, a, line, step, b, target, plan.columns, accumulate);
                 return;
             }
             if (accumulate)
@@ -154,7 +154,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
                     new Span<T>(target + (i * (nint)plan.columns), columns).CopyTo(new Span<T>(edge + (i * stride), columns));
                 }
             }
-            ProductTile<T, TRow>.Run(height, steps, a, line, step, b, bStep, edge, stride, accumulate);
+            ProductTile<T, TRow, EvenDepth<T>>.Run(height, steps, a, line, step, b, edge, stride, accumulate);
             for (int i = 0; i < rows; i++)
             {
                 TRow.StoreFirst(TRow.Load(edge + (i * stride)), columns, target + (i * (nint)plan.columns));

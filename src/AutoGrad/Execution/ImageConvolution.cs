@@ -311,8 +311,8 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile(int height, int skipped, int count, T* panel, T* start, int* offsets, T* tile, nint stride, bool accumulate) =>
-        RegisterTile<T, TVector, TOperations, ListedDepth<T>>.Run(
-            height, count, panel + (skipped * (nint)height), start, new ListedDepth<T>(offsets + skipped), tile, stride, accumulate);
+        ProductTile<T, TwoVectors<T, TVector, TOperations>, ListedDepth<T>>.Run(
+            height, count, panel + (skipped * (nint)height), 1, height, new(start, offsets + skipped), tile, stride, accumulate);
 
     /// <summary>The positions that meet the same taps, and where these stand in the tables.</summary>
     private sealed record Phase(AxisPhase Slice, AxisPhase Row, AxisPhase Column, int Start, int Depth);

@@ -153,15 +153,15 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
             int wideColumns = ((blockRows - 1) * pitch) + blockColumns;
             int full = RowPanels.Full(Wide);
             T* filterRows = packed + (((group * (nint)RowPanels.PaddedRows(layout.O, Wide)) + firstFilter) * depth);
-            var taps = new ListedDepth<T>(planeOffsets);
             for (int column = 0; column < wideColumns; column += Width)
             {
                 for (int o = 0; o < blockFilters; o += full)
                 {
                     int height = RowPanels.Height(layout.O - firstFilter - o, Wide);
                     T* tile = wide + (o * (nint)stride) + column;
-                    RegisterTile<T, TVector, TOperations, ListedDepth<T>>.Run(
-                        height, depth, filterRows + (o * (nint)depth), workspace + column, taps, tile, stride, false);
+                    var taps = new ListedDepth<T>(workspace + column, planeOffsets);
+                    ProductTile<T, TwoVectors<T, TVector, TOperations>, ListedDepth<T>>.Run(
+                        height, depth, filterRows + (o * (nint)depth), 1, height, taps, tile, stride, false);
                 }
             }
             int firstChannel = (group * layout.O) + firstFilter;

@@ -5,8 +5,9 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// The innermost step of matrix products: c[i, j] (+)= Σ over k of a(i, k) · b(k, j) for a few rows i and one <typeparamref name="TRow"/>
-/// of columns j, held in registers. Either operand is read where it lies: its lines and depths are any distance apart. Every element is one chain of
-/// fused multiply-adds in the order of k, so its bits depend neither on the vector width nor on how the matrix is cut into tiles.
+/// of columns j, held in registers. Either operand is read where it lies: lines and depths of a are any distance apart, those of b are where
+/// <typeparamref name="TDepth"/> says. Every element is one chain of fused multiply-adds in the order of k, so its bits depend neither on the
+/// vector width nor on how the matrix is cut into tiles.
 /// </summary>
 /// <remarks>
 /// 12 rows of two vectors fill the 32 registers of AVX-512 (24 sums, 2 columns, 1 broadcast); 6 fill the 16 registers of AVX2. The sums
@@ -14,23 +15,23 @@ namespace AutoGrad.Execution;
 /// distances, which is as many pointers as there are registers for. Measured at 98 to 100 % of a core's peak as long as
 /// b comes from the second-level cache.
 /// </remarks>
-internal static unsafe class ProductTile<T, TRow>
+internal static unsafe class ProductTile<T, TRow, TDepth>
     where T : unmanaged
     where TRow : struct, ITileRow<T, TRow>
+    where TDepth : struct, ITileDepth<T>
 {
     /// <summary>Computes one tile of 12, 8, 6 or 4 rows, see <see cref="RowPanels"/>; distances are in elements.</summary>
-    public static void Run(int rows, int depth, T* a, nint line, nint step, T* b, nint bStep, T* c, nint stride, bool accumulate)
+    public static void Run(int rows, int depth, T* a, nint line, nint step, TDepth b, T* c, nint stride, bool accumulate)
     {
         line *= sizeof(T);
         step *= sizeof(T);
-        bStep *= sizeof(T);
         stride *= sizeof(T);
         switch (rows)
         {
-            case 12: Rows12<Nothing>(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate, null); break;
-            case 8: Rows8(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate); break;
-            case 6: Rows6(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate); break;
-            case 4: Rows4(depth, (byte*)a, line, step, (byte*)b, bStep, (byte*)c, stride, accumulate); break;
+            case 12: Rows12<Nothing>(depth, (byte*)a, line, step, b, (byte*)c, stride, accumulate, null); break;
+            case 8: Rows8(depth, (byte*)a, line, step, b, (byte*)c, stride, accumulate); break;
+            case 6: Rows6(depth, (byte*)a, line, step, b, (byte*)c, stride, accumulate); break;
+            case 4: Rows4(depth, (byte*)a, line, step, b, (byte*)c, stride, accumulate); break;
             default: throw Errors.Internal($"no product tile of {rows} rows");
         }
     }
@@ -39,9 +40,9 @@ internal static unsafe class ProductTile<T, TRow>
     /// Computes a tile of 12 rows, and meanwhile fetches into the second-level cache what will be needed soon: the results below this tile,
     /// and the three lines of the left operand that start at <paramref name="ahead"/>.
     /// </summary>
-    public static void RunAhead(int depth, T* a, nint line, nint step, T* b, nint bStep, T* c, nint stride, bool accumulate, T* ahead) =>
+    public static void RunAhead(int depth, T* a, nint line, nint step, TDepth b, T* c, nint stride, bool accumulate, T* ahead) =>
         Rows12<Lines>(
-            depth, (byte*)a, line * sizeof(T), step * sizeof(T), (byte*)b, bStep * sizeof(T), (byte*)c, stride * sizeof(T), accumulate, (byte*)ahead);
+            depth, (byte*)a, line * sizeof(T), step * sizeof(T), b, (byte*)c, stride * sizeof(T), accumulate, (byte*)ahead);
 
     private interface IAhead
     {
@@ -73,7 +74,7 @@ internal static unsafe class ProductTile<T, TRow>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows12<TAhead>(
-        int depth, byte* a, nint line, nint step, byte* b, nint bStep, byte* c, nint stride, bool accumulate, byte* ahead)
+        int depth, byte* a, nint line, nint step, TDepth b, byte* c, nint stride, bool accumulate, byte* ahead)
         where TAhead : struct, IAhead
     {
         nint line2 = 2 * line;
@@ -104,7 +105,7 @@ internal static unsafe class ProductTile<T, TRow>
         }
         for (; depth > 0; depth--)
         {
-            TRow row = TRow.Load((T*)b);
+            TRow row = TRow.Load(b.Next());
             s0 = TRow.MultiplyAdd(*(T*)a, row, s0);
             s1 = TRow.MultiplyAdd(*(T*)(a + line), row, s1);
             s2 = TRow.MultiplyAdd(*(T*)(a + line2), row, s2);
@@ -121,7 +122,6 @@ internal static unsafe class ProductTile<T, TRow>
             a3 += step;
             a6 += step;
             a9 += step;
-            b += bStep;
             if (!TAhead.IsWanted || !Sse.IsSupported) continue;
             Sse.Prefetch1(ahead);
             Sse.Prefetch1(ahead + line);
@@ -143,7 +143,7 @@ internal static unsafe class ProductTile<T, TRow>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows8(int depth, byte* a, nint line, nint step, byte* b, nint bStep, byte* c, nint stride, bool accumulate)
+    private static void Rows8(int depth, byte* a, nint line, nint step, TDepth b, byte* c, nint stride, bool accumulate)
     {
         nint line2 = 2 * line;
         nint stride2 = 2 * stride;
@@ -166,7 +166,7 @@ internal static unsafe class ProductTile<T, TRow>
         }
         for (; depth > 0; depth--)
         {
-            TRow row = TRow.Load((T*)b);
+            TRow row = TRow.Load(b.Next());
             s0 = TRow.MultiplyAdd(*(T*)a, row, s0);
             s1 = TRow.MultiplyAdd(*(T*)(a + line), row, s1);
             s2 = TRow.MultiplyAdd(*(T*)(a + line2), row, s2);
@@ -178,7 +178,6 @@ internal static unsafe class ProductTile<T, TRow>
             a += step;
             a3 += step;
             a6 += step;
-            b += bStep;
         }
         TRow.Store(s0, (T*)c);
         TRow.Store(s1, (T*)(c + stride));
@@ -191,7 +190,7 @@ internal static unsafe class ProductTile<T, TRow>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows6(int depth, byte* a, nint line, nint step, byte* b, nint bStep, byte* c, nint stride, bool accumulate)
+    private static void Rows6(int depth, byte* a, nint line, nint step, TDepth b, byte* c, nint stride, bool accumulate)
     {
         nint line2 = 2 * line;
         nint stride2 = 2 * stride;
@@ -209,7 +208,7 @@ internal static unsafe class ProductTile<T, TRow>
         }
         for (; depth > 0; depth--)
         {
-            TRow row = TRow.Load((T*)b);
+            TRow row = TRow.Load(b.Next());
             s0 = TRow.MultiplyAdd(*(T*)a, row, s0);
             s1 = TRow.MultiplyAdd(*(T*)(a + line), row, s1);
             s2 = TRow.MultiplyAdd(*(T*)(a + line2), row, s2);
@@ -218,7 +217,6 @@ internal static unsafe class ProductTile<T, TRow>
             s5 = TRow.MultiplyAdd(*(T*)(a3 + line2), row, s5);
             a += step;
             a3 += step;
-            b += bStep;
         }
         TRow.Store(s0, (T*)c);
         TRow.Store(s1, (T*)(c + stride));
@@ -229,7 +227,7 @@ internal static unsafe class ProductTile<T, TRow>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4(int depth, byte* a, nint line, nint step, byte* b, nint bStep, byte* c, nint stride, bool accumulate)
+    private static void Rows4(int depth, byte* a, nint line, nint step, TDepth b, byte* c, nint stride, bool accumulate)
     {
         nint line2 = 2 * line;
         nint stride2 = 2 * stride;
@@ -245,14 +243,13 @@ internal static unsafe class ProductTile<T, TRow>
         }
         for (; depth > 0; depth--)
         {
-            TRow row = TRow.Load((T*)b);
+            TRow row = TRow.Load(b.Next());
             s0 = TRow.MultiplyAdd(*(T*)a, row, s0);
             s1 = TRow.MultiplyAdd(*(T*)(a + line), row, s1);
             s2 = TRow.MultiplyAdd(*(T*)(a + line2), row, s2);
             s3 = TRow.MultiplyAdd(*(T*)a3, row, s3);
             a += step;
             a3 += step;
-            b += bStep;
         }
         TRow.Store(s0, (T*)c);
         TRow.Store(s1, (T*)(c + stride));

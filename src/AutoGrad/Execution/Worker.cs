@@ -8,7 +8,7 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal sealed class Worker
 {
-    /// <summary>About a microsecond of spinning: threads that work side by side finish that close together.</summary>
+    /// <summary>Some ten microseconds of spinning; who is then still at work may have lost its processor to the one who waits.</summary>
     public const int SpinsBeforeYield = 2000;
 
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000; // 50 µs
