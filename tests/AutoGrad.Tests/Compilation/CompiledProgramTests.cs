@@ -38,7 +38,7 @@ public sealed class CompiledProgramTests
         {
             Tensor known = Numbers(size);
             ComparedPrograms.Of(
-                x => [x[0], x[0].Flip(0), known, known.Flip(0), x[0][..1], Full([size], 3.0), Full([size], 3.0).Reshape(size, 1), x[0] + known],
+                x => [x[0], x[0].Flip(0), known, known.Flip(0), x[0][..1], Full([size], 3.0, DType.Float64), Full([size], 3.0, DType.Float64).Reshape(size, 1), x[0] + known],
                 [Numbers(size)]).AssertSameBits();
         }
     }
@@ -52,7 +52,7 @@ public sealed class CompiledProgramTests
             CompiledProgram program = CompiledProgram.Of(graph);
             TensorValue[] first = program.Run(Evaluation.ValueOf(Numbers(size)));
             double[][] before = [.. first.Select(static value => value.AsSpan<double>().ToArray())];
-            program.Run(Evaluation.ValueOf(Full([size], 5.0)));
+            program.Run(Evaluation.ValueOf(Full([size], 5.0, DType.Float64)));
             for (int i = 0; i < first.Length; i++) Assert.Equal(before[i], first[i].AsSpan<double>());
         }
     }
