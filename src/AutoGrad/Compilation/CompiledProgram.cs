@@ -274,7 +274,7 @@ internal sealed class Frame
             Pool.Release(value.Storage);
             return value;
         }
-        var copy = new TensorValue(value.Type, Storage.Allocate(value.Type.SizeInBytes), 0, TensorValue.RowMajor(value.Shape));
+        var copy = new TensorValue(value.Type, ResultMemory.Rent(value.Type.SizeInBytes), 0, TensorValue.RowMajor(value.Shape));
         StridedCopy.CopyTo(value, copy);
         return copy;
     }

@@ -124,7 +124,7 @@ internal sealed class ReferenceProgram : Program
         TensorValue contiguous = StridedCopy.ToContiguous(value, pool);
         if (contiguous.Storage.Pool == pool && contiguous.Storage.Capacity > 2 * Math.Max(value.Type.SizeInBytes, 64))
         {
-            Storage own = Storage.Allocate(value.Type.SizeInBytes);
+            Storage own = ResultMemory.Rent(value.Type.SizeInBytes);
             int width = value.DType.SizeInBytes;
             contiguous.Storage.AsSpan<byte>().Slice(contiguous.Offset * width, (int)value.Type.SizeInBytes).CopyTo(own.AsSpan<byte>());
             return new TensorValue(value.Type, own, 0, TensorValue.RowMajor(value.Shape));

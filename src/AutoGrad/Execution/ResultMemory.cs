@@ -17,9 +17,10 @@ internal static class ResultMemory
     private static long unused; // bytes that are free
     private static int collections;
 
-    /// <summary>A block of at least this many bytes that stays where it is, with whatever was in it.</summary>
+    /// <summary>A block of at least this many bytes, with whatever was in it. Large ones stay where they are.</summary>
     public static Storage Rent(long byteCount)
     {
+        if (byteCount < Storage.PinFrom) return Storage.Allocate(byteCount);
         lock (access)
         {
             if (GC.CollectionCount(0) != collections) Reclaim();
