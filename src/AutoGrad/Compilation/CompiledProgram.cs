@@ -86,6 +86,9 @@ internal readonly record struct Place(int Buffer, long Offset);
 /// <summary>What a program's buffers are.</summary>
 internal sealed class ProgramLayout
 {
+    /// <summary>Whether outputs are written over inputs.</summary>
+    public bool Donates { get; set; }
+
     /// <summary>The bytes of the program's own memory.</summary>
     public long ArenaBytes { get; set; }
 
@@ -175,7 +178,8 @@ internal sealed class Frame
     public void Keep(int buffer, TensorValue value)
     {
         TensorValue kept = StridedCopy.ToContiguous(value, Pool);
-        if (kept.Storage.Address == 0 || kept.Storage == arena) // a result may be what the kernel was given
+        bool isInput = layout.Donates && kept.Storage.Pool != Pool; // which may be overwritten
+        if (kept.Storage.Address == 0 || kept.Storage == arena || isInput) // a result may be what the kernel was given
         {
             kept = TensorValue.Allocate(value.Type, Pool);
             StridedCopy.CopyTo(value, kept);
@@ -188,6 +192,10 @@ internal sealed class Frame
     public void Start(ReadOnlySpan<TensorValue> inputs, ReadOnlySpan<TensorValue?> results)
     {
         Pool.ResetPeak();
+        foreach ((_, TensorValue value, _) in layout.Known)
+        {
+            if (value.Storage.IsTaken) throw Errors.Donated();
+        }
         for (int i = 0; i < layout.Inputs.Count; i++)
         {
             (int buffer, long copy) = layout.Inputs[i];
@@ -213,10 +221,8 @@ internal sealed class Frame
     {
         TensorValue donor = inputs[output.Donor];
         bool isAlone = donor.Offset == 0 && donor.IsContiguous && donor.Storage.Capacity == donor.Type.SizeInBytes && donor.Storage.Pool is null;
-        foreach (TensorValue input in inputs)
-        {
-            if (input.Storage == donor.Storage && input != donor) isAlone = false;
-        }
+        for (int i = 0; i < inputs.Length && isAlone; i++) isAlone = i == output.Donor || inputs[i].Storage != donor.Storage;
+        foreach ((_, TensorValue value, _) in layout.Known) isAlone &= value.Storage != donor.Storage;
         Storage storage;
         if (isAlone)
         {
@@ -224,7 +230,7 @@ internal sealed class Frame
         }
         else
         {
-            storage = Storage.AllocatePinned(donor.Type.SizeInBytes);
+            storage = ResultMemory.Rent(donor.Type.SizeInBytes);
             StridedCopy.CopyTo(donor, new TensorValue(donor.Type, storage, 0, TensorValue.RowMajor(donor.Shape)));
         }
         Forget(output.Buffer);

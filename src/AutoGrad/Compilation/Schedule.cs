@@ -58,6 +58,7 @@ internal sealed class Schedule
             ProgramOperand operand = Operand(graph.Graph.Outputs[i]);
             layout.Outputs.Add(new ProgramOutput(operand, operand.Access.IsWhole && owned.Remove(operand.Access.Base), donors[i]));
         }
+        layout.Donates = Array.Exists(donors, static donor => donor >= 0);
         layout.ArenaBytes = memory.Bytes;
         layout.PeakBytes = memory.PeakLiveBytes;
         return new CompiledProgram(steps.ToImmutable(), layout);

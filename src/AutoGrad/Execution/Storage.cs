@@ -71,13 +71,8 @@ internal sealed class Storage
     /// <summary>All elements, as <typeparamref name="T"/>.</summary>
     public Span<T> AsSpan<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes.AsSpan(start, (int)Capacity));
 
-    /// <summary>The same bytes as a new block; this one is not to be used again.</summary>
-    public Storage Take()
-    {
-        var taken = new Storage(Bytes, start, Capacity, Address, lease);
-        bytes = null;
-        return taken;
-    }
+    /// <summary>The same bytes as a new block; this one is not to be used again. Of several threads only one gets them.</summary>
+    public Storage Take() => new(Interlocked.Exchange(ref bytes, null) ?? throw Errors.Donated(), start, Capacity, Address, lease);
 
     /// <summary>The same bytes for a result that keeps hold of a lease as long as it lives.</summary>
     public Storage Leased(object holder) => new(Bytes, start, Capacity, Address, holder);
