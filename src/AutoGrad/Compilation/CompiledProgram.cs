@@ -26,7 +26,9 @@ internal sealed class CompiledProgram : Program
     }
 
     [RequiresDynamicCode("Generates code.")]
-    public static CompiledProgram Of(Graph graph, ReadOnlySpan<bool> donated = default) => Schedule.Apply(Fuse.Apply(graph), donated);
+    public static CompiledProgram Of(
+        Graph graph, ReadOnlySpan<bool> donated = default, long mostBlockBytes = MemoryPlan.MostBlockBytes) =>
+        Schedule.Apply(Fuse.Apply(graph), donated, mostBlockBytes);
 
     /// <summary>A program with the bits of <see cref="ReferenceProgram"/>: no sum has another order.</summary>
     [RequiresDynamicCode("Generates code.")]
@@ -42,14 +44,33 @@ internal sealed class CompiledProgram : Program
 
     public override void Run(ReadOnlySpan<TensorValue> inputs, Span<TensorValue?> results)
     {
-        if (!frames.TryTake(out Frame? frame)) frame = new Frame(layout);
-        frame.Start(inputs, results);
-        if (ticks is null) foreach (Step step in steps) step.Run(frame);
-        else RunMeasured(frame, ticks);
-        frame.Finish(results);
+        if (!frames.TryTake(out Frame? frame)) frame = NewFrame();
+        try
+        {
+            frame.Start(inputs, results);
+            if (ticks is null) foreach (Step step in steps) step.Run(frame);
+            else RunMeasured(frame, ticks);
+            frame.Finish(results);
+        }
+        catch (OutOfMemoryException error) when (error is not InsufficientMemoryException)
+        {
+            throw layout.TooLarge(error);
+        }
         GC.KeepAlive(frame); // holds on to the inputs, whose memory is read by address
         PeakBytes = layout.PeakBytes + frame.Pool.PeakBytes;
         frames.Add(frame);
+    }
+
+    private Frame NewFrame()
+    {
+        try
+        {
+            return new Frame(layout);
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw layout.TooLarge(error);
+        }
     }
 
     /// <summary>From now on measures how long every step takes, and prints the sum with it.</summary>
@@ -89,8 +110,14 @@ internal sealed class ProgramLayout
     /// <summary>Whether outputs are written over inputs.</summary>
     public bool Donates { get; set; }
 
+    /// <summary>The bytes of the blocks that the program's own memory consists of; one, unless an array cannot be so long.</summary>
+    public IReadOnlyList<long> Blocks { get; set; } = [0];
+
     /// <summary>The bytes of the program's own memory.</summary>
-    public long ArenaBytes { get; set; }
+    public long ArenaBytes => Blocks.Sum();
+
+    /// <summary>The largest values that are computed, with the names of what computes them.</summary>
+    public IReadOnlyList<(TensorType Type, string Name)> Largest { get; set; } = [];
 
     /// <summary>The most bytes of it that are in use at one time.</summary>
     public long PeakBytes { get; set; }
@@ -106,6 +133,13 @@ internal sealed class ProgramLayout
 
     /// <summary>How every output leaves.</summary>
     public List<ProgramOutput> Outputs { get; } = [];
+
+    /// <summary>The error for a run that there is no memory for.</summary>
+    public InsufficientMemoryException TooLarge(OutOfMemoryException? cause) => new(
+        $"Evaluate: there is not enough memory for a program that keeps {ArenaBytes:N0} bytes of intermediate values. Its largest values are " +
+        string.Join(", ", Largest.Select(static value => $"{value.Type} of {value.Name} ({value.Type.SizeInBytes:N0} bytes)")) +
+        ". Use smaller batches or a smaller dtype, Checkpoint what derivatives read, or Scan over pieces.",
+        cause);
 }
 
 /// <summary>A value as a step reads it: where its base lies, and how it looks at it.</summary>
@@ -126,29 +160,49 @@ internal sealed record ProgramOutput(ProgramOperand Operand, bool IsOwn, int Don
 internal sealed class Frame
 {
     private readonly ProgramLayout layout;
-    private readonly Storage arena;
+    private readonly Storage[] arena; // the blocks of buffer 0
     private readonly TensorValue?[] values; // what a buffer holds, where it is not a piece of the arena
     private readonly nint[] addresses;
 
     public Frame(ProgramLayout layout)
     {
         this.layout = layout;
-        arena = Storage.AllocatePinned(layout.ArenaBytes);
-        arena.Pool = Pool; // it belongs to the run: what is to last is copied
+        arena = new Storage[layout.Blocks.Count];
+        for (int i = 0; i < arena.Length; i++)
+        {
+            arena[i] = Storage.AllocatePinned(layout.Blocks[i]);
+            arena[i].Pool = Pool; // it belongs to the run: what is to last is copied
+        }
         values = new TensorValue?[layout.Buffers];
         addresses = new nint[layout.Buffers];
-        addresses[0] = arena.Address;
+        addresses[0] = arena[0].Address;
         foreach ((int buffer, TensorValue value, long copy) in layout.Known) Give(buffer, value, copy);
     }
 
     /// <summary>Storage for values that do not have a place: results of kernels that are not loops.</summary>
     public StoragePool Pool { get; } = new(isPinned: true);
 
-    /// <summary>The block of memory that buffer 0 is.</summary>
-    public Storage Arena => arena;
-
     /// <summary>The address of a place.</summary>
-    public nint AddressOf(Place place) => addresses[place.Buffer] + (nint)place.Offset;
+    public nint AddressOf(Place place)
+    {
+        long block = place.Offset >> MemoryPlan.BlockShift;
+        return block == 0 ? addresses[place.Buffer] + (nint)place.Offset : arena[block].Address + (nint)InBlock(place.Offset);
+    }
+
+    /// <summary>A value in the program's own memory, as it lies there or as a look at it.</summary>
+    public TensorValue InArena(TensorType type, long offset, int first, int[] strides) =>
+        new(type, arena[offset >> MemoryPlan.BlockShift], (int)(InBlock(offset) / type.DType.SizeInBytes) + first, strides);
+
+    private static long InBlock(long offset) => offset & ((1L << MemoryPlan.BlockShift) - 1);
+
+    private bool IsArena(Storage storage)
+    {
+        foreach (Storage block in arena)
+        {
+            if (block == storage) return true;
+        }
+        return false;
+    }
 
     /// <summary>Puts a value in a buffer; a small one is also copied into the arena, where loops find it.</summary>
     public unsafe void Give(int buffer, TensorValue value, long copy)
@@ -161,7 +215,7 @@ internal sealed class Frame
         else if (copy >= 0)
         {
             int width = value.DType.SizeInBytes;
-            addresses[buffer] = arena.Address + (nint)copy;
+            addresses[buffer] = AddressOf(new Place(0, copy));
             value.Storage.AsSpan<byte>().Slice(value.Offset * width, value.Size * width)
                 .CopyTo(new Span<byte>((void*)addresses[buffer], value.Size * width));
         }
@@ -179,13 +233,13 @@ internal sealed class Frame
     {
         TensorValue kept = StridedCopy.ToContiguous(value, Pool);
         bool isInput = layout.Donates && kept.Storage.Pool != Pool; // which may be overwritten
-        if (kept.Storage.Address == 0 || kept.Storage == arena || isInput) // a result may be what the kernel was given
+        if (kept.Storage.Address == 0 || IsArena(kept.Storage) || isInput) // a result may be what the kernel was given
         {
             kept = TensorValue.Allocate(value.Type, Pool);
             StridedCopy.CopyTo(value, kept);
         }
         if (kept.Storage.Pool == Pool) kept.Storage.Readers++;
-        if (kept != value && value.Storage.Pool == Pool && value.Storage.Readers == 0 && value.Storage != arena) Pool.Return(value.Storage);
+        if (kept != value && value.Storage.Pool == Pool && value.Storage.Readers == 0 && !IsArena(value.Storage)) Pool.Return(value.Storage);
         Give(buffer, kept, -1);
     }
 
@@ -261,11 +315,7 @@ internal sealed class Frame
     public TensorValue Seen(ProgramOperand operand)
     {
         (Access access, Place place) = (operand.Access, operand.Place);
-        if (place.Buffer == 0)
-        {
-            int start = (int)(place.Offset / operand.Type.DType.SizeInBytes);
-            return new TensorValue(operand.Type, arena, start + access.Offset, [.. access.Strides]);
-        }
+        if (place.Buffer == 0) return InArena(operand.Type, place.Offset, access.Offset, [.. access.Strides]);
         TensorValue source = values[place.Buffer] ?? throw Errors.Internal($"buffer {place.Buffer} is empty");
         return new TensorValue(operand.Type, source.Storage, source.Offset + access.Offset, [.. access.Strides]);
     }
@@ -275,7 +325,7 @@ internal sealed class Frame
         TensorValue value = Seen(output.Operand);
         bool isRoomy = value.Storage.Capacity > 2 * Math.Max(value.Type.SizeInBytes, 64);
         bool isPinnedSmall = value.Storage.Pool == Pool && value.Type.SizeInBytes < Storage.PinFrom;
-        if (value.Storage != arena && value.IsContiguous && !isRoomy && !isPinnedSmall)
+        if (!IsArena(value.Storage) && value.IsContiguous && !isRoomy && !isPinnedSmall)
         {
             Pool.Release(value.Storage);
             return value;

@@ -1,18 +1,33 @@
+using AutoGrad.Execution;
+
 namespace AutoGrad.Compilation;
 
 /// <summary>
-/// Gives pieces of one block of memory to values in the order in which a program makes and forgets them: the smallest free piece that is
-/// large enough, and the block grows only when there is none.
+/// Gives pieces of memory to values in the order in which a program makes and forgets them: the smallest free piece that is large enough,
+/// and the memory grows only when there is none. It is one block as long as an array can be so long, then several.
 /// </summary>
-internal sealed class MemoryPlan
+/// <param name="mostBlockBytes">The most bytes of a block.</param>
+internal sealed class MemoryPlan(long mostBlockBytes = MemoryPlan.MostBlockBytes)
 {
+    /// <summary>A place in block b has the offset b · 2³¹ and what it is in the block.</summary>
+    public const int BlockShift = 31;
+
+    /// <summary>What a block can have.</summary>
+    public const long MostBlockBytes = Storage.MostBytes / Alignment * Alignment;
+
     private const long Alignment = 64;
 
     private readonly SortedDictionary<long, long> free = []; // bytes by offset; neighbours are joined
+    private readonly List<long> blocks = [0];
     private long live;
 
-    /// <summary>The bytes of the block.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>The bytes of all blocks.</summary>
+    public long Bytes => blocks.Sum();
+
+    /// <summary>The bytes of every block.</summary>
+    public IReadOnlyList<long> Blocks => blocks;
+
+    private long LastBlock => (long)(blocks.Count - 1) << BlockShift;
 
     /// <summary>The most bytes that were taken at one time: what no plan could do without.</summary>
     public long PeakLiveBytes { get; private set; }
@@ -32,14 +47,19 @@ internal sealed class MemoryPlan
         }
         if (best < 0)
         {
-            if (free.Count > 0 && free.Last() is var last && last.Key + last.Value == Bytes) // grow the last piece
+            long end = LastBlock + blocks[^1];
+            if (free.Count > 0 && free.Last() is var last && last.Key + last.Value == end && last.Key + bytes <= LastBlock + mostBlockBytes)
             {
-                free.Remove(last.Key);
-                Bytes = last.Key + bytes;
-                return last.Key;
+                free.Remove(last.Key); // grow the last piece
+                end = last.Key;
             }
-            Bytes += bytes;
-            return Bytes - bytes;
+            else if (end + bytes > LastBlock + mostBlockBytes && blocks[^1] > 0)
+            {
+                blocks.Add(0);
+                end = LastBlock;
+            }
+            blocks[^1] = end + bytes - LastBlock;
+            return end;
         }
         free.Remove(best);
         if (bestSize > bytes) free.Add(best + bytes, bestSize - bytes);

@@ -27,8 +27,7 @@ internal sealed class LoopStep(LoopPlan plan, Place[] arrays, List<(ProgramOpera
     {
         foreach ((ProgramOperand source, Place target) in copies)
         {
-            var copy = new TensorValue(
-                source.Type, frame.Arena, (int)(target.Offset / source.Type.DType.SizeInBytes), TensorValue.RowMajor(source.Type.Shape));
+            TensorValue copy = frame.InArena(source.Type, target.Offset, 0, TensorValue.RowMajor(source.Type.Shape));
             StridedCopy.CopyTo(frame.Seen(source), copy);
         }
         Span<nint> addresses = stackalloc nint[arrays.Length];

@@ -11,7 +11,7 @@ internal sealed class Schedule
 {
     private readonly FusedGraph graph;
     private readonly ProgramLayout layout = new();
-    private readonly MemoryPlan memory = new();
+    private readonly MemoryPlan memory;
     private readonly Dictionary<Tensor, Place> places = [];
     private readonly Dictionary<Tensor, int> lastReader = [];
     private readonly List<Tensor>[] dying; // by the number of the last reading step
@@ -24,8 +24,9 @@ internal sealed class Schedule
     private readonly bool[] donated;
     private readonly int[] donors; // of every output, -1 for none
 
-    private Schedule(FusedGraph graph, ReadOnlySpan<bool> donated)
+    private Schedule(FusedGraph graph, ReadOnlySpan<bool> donated, long mostBlockBytes)
     {
+        memory = new MemoryPlan(mostBlockBytes);
         this.graph = graph;
         this.donated = donated.ToArray();
         plans = new LoopPlan?[graph.Units.Count];
@@ -34,7 +35,8 @@ internal sealed class Schedule
         dying = new List<Tensor>[graph.Units.Count];
     }
 
-    public static CompiledProgram Apply(FusedGraph graph, ReadOnlySpan<bool> donated) => new Schedule(graph, donated).Run();
+    public static CompiledProgram Apply(FusedGraph graph, ReadOnlySpan<bool> donated, long mostBlockBytes = MemoryPlan.MostBlockBytes) =>
+        new Schedule(graph, donated, mostBlockBytes).Run();
 
     private CompiledProgram Run()
     {
@@ -59,10 +61,18 @@ internal sealed class Schedule
             layout.Outputs.Add(new ProgramOutput(operand, operand.Access.IsWhole && owned.Remove(operand.Access.Base), donors[i]));
         }
         layout.Donates = Array.Exists(donors, static donor => donor >= 0);
-        layout.ArenaBytes = memory.Bytes;
+        layout.Blocks = memory.Blocks;
+        layout.Largest = Largest();
+        if (layout.Largest.Count > 0 && layout.Largest[0].Type.SizeInBytes > Storage.MostBytes) throw layout.TooLarge(null);
         layout.PeakBytes = memory.PeakLiveBytes;
         return new CompiledProgram(steps.ToImmutable(), layout);
     }
+
+    private List<(TensorType Type, string Name)> Largest() =>
+    [
+        .. places.Keys.Where(static node => node.Value is null && node.Primitive is not (Placeholder or Fill or Literal))
+            .OrderByDescending(static node => node.Type.SizeInBytes).Take(3).Select(static node => (node.Type, node.Primitive.Name)),
+    ];
 
     /// <summary>Finds who reads what, and plans the loop of a unit if it is one.</summary>
     private LoopPlan? Plan(int index)

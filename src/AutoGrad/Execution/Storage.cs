@@ -14,6 +14,9 @@ internal sealed class Storage
     /// <summary>The bytes from which blocks are pinned and aligned; below, that gains less than it costs.</summary>
     public const int PinFrom = 1 << 16;
 
+    /// <summary>The most bytes of a block: those of an array, without what aligning it takes.</summary>
+    public const long MostBytes = 0x7FFFFFC7 - (2 * Alignment);
+
     private byte[]? bytes; // null once they were taken over
     private readonly int start;
 
@@ -50,9 +53,9 @@ internal sealed class Storage
     /// <summary>A block of at least this many bytes that stays where it is, with whatever was in it.</summary>
     public static Storage AllocatePinned(long byteCount)
     {
-        if (byteCount > Array.MaxLength - (2 * Alignment)) throw Errors.Argument(
+        if (byteCount > MostBytes) throw Errors.Argument(
             "Evaluate",
-            $"a value of {byteCount:N0} bytes is larger than the {Array.MaxLength - (2 * Alignment):N0} that one tensor can have",
+            $"a value of {byteCount:N0} bytes is larger than the {MostBytes:N0} that one tensor can have",
             "Use a smaller dtype, or split the tensor");
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)byteCount + (2 * Alignment), pinned: true);
         long address = Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0);
