@@ -27,7 +27,8 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Planes(int from, int to, T* first, T* last, T* result)
     {
-        fixed (T* space = ThreadWorkspace.Rent<T>((2L * planeSize) + (2 * columns)))
+        long tables = ((Layout.Size[0] * (long)Layout.Size[1] * Layout.Size[2] * sizeof(int)) + sizeof(T) - 1) / sizeof(T);
+        fixed (T* space = ThreadWorkspace.Rent<T>((2L * planeSize) + (2 * columns) + tables))
         {
             for (int plane = from; plane < to; plane++) Plane(plane, first, last, result, space);
         }
@@ -61,14 +62,16 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
     /// <summary>One row of windows.</summary>
     private void Line(int row, Reach reach, T* second, T* space, T* other, T* line, T* toWindows)
     {
+        int* places = (int*)(line + (2 * columns));
+        int count = FillPlaces(reach, places);
         if (Kind is WindowKind.Spread or WindowKind.ShareAmongLargest) CopyIn(second, row, line);
         switch (Kind)
         {
-            case WindowKind.Maximum: Maximum(reach, space, line); break;
-            case WindowKind.Sum: Sum(reach, space, line); break;
-            case WindowKind.Spread: Spread(reach, line, space); return;
-            case WindowKind.MeanOfLargest: MeanOfLargest(reach, space, other, line); break;
-            default: ShareAmongLargest(reach, space, line, other); return;
+            case WindowKind.Maximum: Maximum(space, places, count, line); break;
+            case WindowKind.Sum: Sum(space, places, count, line); break;
+            case WindowKind.Spread: Spread(line, places, count, space); return;
+            case WindowKind.MeanOfLargest: MeanOfLargest(space, places, count, other, line); break;
+            default: ShareAmongLargest(space, places, count, line, line + columns, other); return;
         }
         Copy(line, toWindows + (row * (nint)Layout.Output[2]), Layout.Output[2]);
     }
@@ -140,121 +143,94 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
 
     private static void Copy(T* source, T* target, int count) => new Span<T>(source, count).CopyTo(new Span<T>(target, count));
 
-    private T* Row(T* plane, int slice, int row) => plane + (((slice * Layout.Input[1]) + row) * (nint)(phases * pitch));
-
+    /// <summary>Where all places of a row of windows lie from its first column in a plane as it is laid out; how many there are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Maximum(Reach reach, T* x, T* line)
+    private int FillPlaces(Reach reach, int* places)
     {
-        for (int column = 0; column < columns; column += Vector<T>.Count) Vector.Store(Largest(reach, x + column), line + column);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector<T> Largest(Reach reach, T* x)
-    {
-        Vector<T> largest = Vector.Load(Row(x, reach.FromSlice, reach.FromRow));
+        int count = 0;
         for (int slice = reach.FromSlice; slice < reach.ToSlice; slice++)
         {
             for (int row = reach.FromRow; row < reach.ToRow; row++)
             {
-                T* at = Row(x, slice, row);
-                for (int place = 0; place < Layout.Size[2]; place++) largest = Vector.Max(largest, Vector.Load(at + shifts[place]));
+                int start = ((slice * Layout.Input[1]) + row) * phases * pitch;
+                for (int place = 0; place < shifts.Length; place++) places[count++] = start + shifts[place];
             }
         }
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Largest(T* x, int* places, int count)
+    {
+        Vector<T> largest = Vector.Load(x + places[0]);
+        for (int i = 1; i < count; i++) largest = Vector.Max(largest, Vector.Load(x + places[i]));
         return largest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sum(Reach reach, T* x, T* line)
+    private void Maximum(T* x, int* places, int count, T* line)
+    {
+        for (int column = 0; column < columns; column += Vector<T>.Count) Vector.Store(Largest(x + column, places, count), line + column);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sum(T* x, int* places, int count, T* line)
     {
         for (int column = 0; column < columns; column += Vector<T>.Count)
         {
-            var sum = Vector<T>.Zero;
-            for (int slice = reach.FromSlice; slice < reach.ToSlice; slice++)
-            {
-                for (int row = reach.FromRow; row < reach.ToRow; row++)
-                {
-                    T* at = Row(x + column, slice, row);
-                    for (int place = 0; place < Layout.Size[2]; place++) sum += Vector.Load(at + shifts[place]);
-                }
-            }
+            Vector<T> sum = Vector.Load(x + column + places[0]);
+            for (int i = 1; i < count; i++) sum += Vector.Load(x + column + places[i]);
             Vector.Store(sum, line + column);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Spread(Reach reach, T* line, T* x)
+    private void Spread(T* line, int* places, int count, T* x)
     {
-        for (int slice = reach.FromSlice; slice < reach.ToSlice; slice++)
+        for (int i = 0; i < count; i++) // one place of all windows after the other: they may meet
         {
-            for (int row = reach.FromRow; row < reach.ToRow; row++)
+            T* at = x + places[i];
+            for (int column = 0; column < columns; column += Vector<T>.Count)
             {
-                for (int place = 0; place < Layout.Size[2]; place++) // one place of all windows after the other: they may meet
-                {
-                    T* at = Row(x, slice, row) + shifts[place];
-                    for (int column = 0; column < columns; column += Vector<T>.Count)
-                    {
-                        Vector.Store(Vector.Load(at + column) + Vector.Load(line + column), at + column);
-                    }
-                }
+                Vector.Store(Vector.Load(at + column) + Vector.Load(line + column), at + column);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MeanOfLargest(Reach reach, T* x, T* u, T* line)
+    private void MeanOfLargest(T* x, int* places, int count, T* u, T* line)
     {
         for (int column = 0; column < columns; column += Vector<T>.Count)
         {
-            Vector<T> largest = Largest(reach, x + column), sum = Vector<T>.Zero, count = Vector<T>.Zero;
-            for (int slice = reach.FromSlice; slice < reach.ToSlice; slice++)
+            Vector<T> largest = Largest(x + column, places, count), sum = Vector<T>.Zero, winners = Vector<T>.Zero;
+            for (int i = 0; i < count; i++)
             {
-                for (int row = reach.FromRow; row < reach.ToRow; row++)
-                {
-                    T* at = Row(x + column, slice, row);
-                    T* moving = Row(u + column, slice, row);
-                    for (int place = 0; place < Layout.Size[2]; place++)
-                    {
-                        Vector<T> isLargest = Vector.Equals(Vector.Load(at + shifts[place]), largest);
-                        sum += Vector.ConditionalSelect(isLargest, Vector.Load(moving + shifts[place]), Vector<T>.Zero);
-                        count += Vector.ConditionalSelect(isLargest, Vector<T>.One, Vector<T>.Zero);
-                    }
-                }
+                Vector<T> isLargest = Vector.Equals(Vector.Load(x + column + places[i]), largest);
+                sum += isLargest & Vector.Load(u + column + places[i]);
+                winners += isLargest & Vector<T>.One;
             }
-            Vector.Store(sum / Vector.Max(count, Vector<T>.One), line + column);
+            Vector.Store(sum / Vector.Max(winners, Vector<T>.One), line + column);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ShareAmongLargest(Reach reach, T* x, T* line, T* result)
+    private void ShareAmongLargest(T* x, int* places, int count, T* line, T* winning, T* result)
     {
         for (int column = 0; column < columns; column += Vector<T>.Count)
         {
-            Vector<T> largest = Largest(reach, x + column), count = Vector<T>.Zero;
-            for (int slice = reach.FromSlice; slice < reach.ToSlice; slice++)
+            Vector<T> largest = Largest(x + column, places, count), winners = Vector<T>.Zero;
+            for (int i = 0; i < count; i++) winners += Vector.Equals(Vector.Load(x + column + places[i]), largest) & Vector<T>.One;
+            Vector.Store(largest, winning + column);
+            Vector.Store(Vector.Load(line + column) / Vector.Max(winners, Vector<T>.One), line + column);
+        }
+        for (int i = 0; i < count; i++) // one place of all windows after the other: what was just written is not read shifted
+        {
+            T* at = x + places[i];
+            T* to = result + places[i];
+            for (int column = 0; column < columns; column += Vector<T>.Count)
             {
-                for (int row = reach.FromRow; row < reach.ToRow; row++)
-                {
-                    T* at = Row(x + column, slice, row);
-                    for (int place = 0; place < Layout.Size[2]; place++)
-                    {
-                        count += Vector.ConditionalSelect(Vector.Equals(Vector.Load(at + shifts[place]), largest), Vector<T>.One, Vector<T>.Zero);
-                    }
-                }
-            }
-            Vector<T> share = Vector.Load(line + column) / Vector.Max(count, Vector<T>.One);
-            for (int slice = reach.FromSlice; slice < reach.ToSlice; slice++)
-            {
-                for (int row = reach.FromRow; row < reach.ToRow; row++)
-                {
-                    T* at = Row(x + column, slice, row);
-                    T* to = Row(result + column, slice, row);
-                    for (int place = 0; place < Layout.Size[2]; place++)
-                    {
-                        Vector<T> isLargest = Vector.Equals(Vector.Load(at + shifts[place]), largest);
-                        T* target = to + shifts[place];
-                        Vector.Store(Vector.Load(target) + Vector.ConditionalSelect(isLargest, share, Vector<T>.Zero), target);
-                    }
-                }
+                Vector<T> isLargest = Vector.Equals(Vector.Load(at + column), Vector.Load(winning + column));
+                Vector.Store(Vector.Load(to + column) + (isLargest & Vector.Load(line + column)), to + column);
             }
         }
     }

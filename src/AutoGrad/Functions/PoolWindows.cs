@@ -31,6 +31,11 @@ internal sealed class PoolWindows
     /// <summary>The windows, over the spatial axes.</summary>
     public WindowGeometry Geometry => new(window, strides, low, high);
 
+    /// <summary>The spatial axes if one window holds just the whole image, so that a reduction is all; otherwise null.</summary>
+    public Axes? Whole(Tensor x) => !IsPadded && window.Numbers.SequenceEqual(x.Shape.Sizes[2..])
+        ? Axes.Create([.. Enumerable.Range(2, window.Count)])
+        : null;
+
     /// <summary>Whether any window may reach beyond the image.</summary>
     public bool IsPadded => low.Concat(high).Any(static number => number > 0);
 

@@ -21,7 +21,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var pool = new PoolWindows("MaxPool", x, window, strides, padding);
-        return new WindowMax(pool.Geometry).Apply(x);
+        return pool.Whole(x) is { } axes ? x.Max(axes, keepDims: true) : new WindowMax(pool.Geometry).Apply(x);
     }
 
     /// <summary>The sum of each window that slides over the spatial axes; padding adds nothing. Integers wrap around.</summary>
@@ -35,7 +35,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var pool = new PoolWindows("SumPool", x, window, strides, padding);
-        return new WindowSum(pool.Geometry).Apply(x);
+        return pool.Whole(x) is { } axes ? x.Sum(axes, keepDims: true) : new WindowSum(pool.Geometry).Apply(x);
     }
 
     /// <summary>
@@ -53,6 +53,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(x);
         Check.Float("AveragePool", x.Type);
         var pool = new PoolWindows("AveragePool", x, window, strides, padding);
+        if (pool.Whole(x) is { } axes) return x.Mean(axes, keepDims: true);
         Tensor sums = new WindowSum(pool.Geometry).Apply(x);
         if (!pool.IsPadded) return sums / pool.Geometry.Count;
         Tensor counts = new WindowSum(pool.Geometry).Apply(Ones([1, 1, .. x.Shape.Sizes[2..]], x.DType));
