@@ -20,7 +20,7 @@ public sealed class ElementFunctionAccuracyTests
         new("Exp2", ElementFunctions.Exp2, static x => Math.Pow(2, x), HighPrecisionValues.Exp2, 2, 2,
             [.. Edges, -5, 1, 10, 100, 2000, -2000]),
         new("Log1p", ElementFunctions.Log1p, Oracles.Log1p, HighPrecisionValues.Log1p, 2, 2, [.. Edges, -1, -2]),
-        new("Log2", ElementFunctions.Log2, Math.Log2, HighPrecisionValues.Log2, 1, 3,
+        new("Log2", ElementFunctions.Log2, Math.Log2, HighPrecisionValues.Log2, 1.5, 3,
             [0, -0.0, Infinity, -Infinity, double.NaN, -1, 1, 2, 8, 0.25, 1024]),
         new("Log10", ElementFunctions.Log10, Math.Log10, HighPrecisionValues.Log10, 1, 2,
             [0, -0.0, Infinity, -Infinity, double.NaN, -1, 1, 10, 1000]),
@@ -28,15 +28,15 @@ public sealed class ElementFunctionAccuracyTests
         new("Cbrt", ElementFunctions.Cbrt, Math.Cbrt, HighPrecisionValues.Cbrt, 1, 2,
             [0, -0.0, Infinity, -Infinity, double.NaN, 8, -8, 64]),
         new("Tan", ElementFunctions.Tan, Math.Tan, HighPrecisionValues.Tan, 4, 4, Edges),
-        new("Asin", ElementFunctions.Asin, Math.Asin, HighPrecisionValues.Asin, 1, 3, [.. Edges, 1, -1, 1.5]),
-        new("Acos", ElementFunctions.Acos, Math.Acos, HighPrecisionValues.Acos, 1, 3, [.. Edges, 1, -1, 1.5]),
-        new("Atan", ElementFunctions.Atan, Math.Atan, HighPrecisionValues.Atan, 1, 2, Edges),
-        new("Sinh", ElementFunctions.Sinh, Math.Sinh, HighPrecisionValues.Sinh, 1, 4, [.. Edges, 1000, -1000]),
-        new("Cosh", ElementFunctions.Cosh, Math.Cosh, HighPrecisionValues.Cosh, 1, 4, [.. Edges, 1000, -1000]),
+        new("Asin", ElementFunctions.Asin, Math.Asin, HighPrecisionValues.Asin, 2.5, 3, [.. Edges, 1, -1, 1.5]),
+        new("Acos", ElementFunctions.Acos, Math.Acos, HighPrecisionValues.Acos, 1.5, 3, [.. Edges, 1, -1, 1.5]),
+        new("Atan", ElementFunctions.Atan, Math.Atan, HighPrecisionValues.Atan, 1.5, 2, Edges),
+        new("Sinh", ElementFunctions.Sinh, Math.Sinh, HighPrecisionValues.Sinh, 2.5, 4, [.. Edges, 1000, -1000]),
+        new("Cosh", ElementFunctions.Cosh, Math.Cosh, HighPrecisionValues.Cosh, 1.5, 4, [.. Edges, 1000, -1000]),
         new("Tanh", ElementFunctions.Tanh, Math.Tanh, HighPrecisionValues.Tanh, 2.5, 4, [.. Edges, 100, -100]),
-        new("Asinh", ElementFunctions.Asinh, Math.Asinh, HighPrecisionValues.Asinh, 1, 3, Edges),
-        new("Acosh", ElementFunctions.Acosh, Math.Acosh, HighPrecisionValues.Acosh, 1, 3, [.. Edges, 1, 0.5, -5]),
-        new("Atanh", ElementFunctions.Atanh, Math.Atanh, HighPrecisionValues.Atanh, 1, 3, [.. Edges, 1, -1, 2, -2]),
+        new("Asinh", ElementFunctions.Asinh, Math.Asinh, HighPrecisionValues.Asinh, 2.5, 3, Edges),
+        new("Acosh", ElementFunctions.Acosh, Math.Acosh, HighPrecisionValues.Acosh, 2.5, 3, [.. Edges, 1, 0.5, -5]),
+        new("Atanh", ElementFunctions.Atanh, Math.Atanh, HighPrecisionValues.Atanh, 2.5, 3, [.. Edges, 1, -1, 2, -2]),
         new("Sigmoid", ElementFunctions.Sigmoid, Oracles.Sigmoid, HighPrecisionValues.Sigmoid, 2.5, 3, [.. Edges, 1000, -1000]),
         new("Softplus", ElementFunctions.Softplus, Oracles.Softplus, HighPrecisionValues.Softplus, 2.5, 3,
             [Infinity, -Infinity, double.NaN, 1000, -1000]),
@@ -81,6 +81,34 @@ public sealed class ElementFunctionAccuracyTests
         Accuracy.Special(function.Formula, function.Oracle, function.Specials);
     }
 
+    /// <summary>A loop has numbers of one width, so a formula that widens could not be part of one.</summary>
+    [Fact]
+    public void Float32_formulas_stay_in_numbers_of_four_bytes_except_for_a_few()
+    {
+        HashSet<string> widened = ["Log10", "ErfInverse", "LogGamma", "Digamma"];
+        foreach (Function function in Functions)
+        {
+            ElementFormula formula = function.Formula(ElementFormula.Argument(0, DType.Float32));
+            Assert.Equal((function.Name, widened.Contains(function.Name)), (function.Name, Widens(formula)));
+        }
+        Assert.False(Widens(ElementFunctions.Atan2(ElementFormula.Argument(0, DType.Float32), ElementFormula.Argument(1, DType.Float32))));
+
+        static bool Widens(ElementFormula formula)
+        {
+            var pending = new Stack<ElementFormula>([formula]);
+            var seen = new HashSet<ElementFormula>(ReferenceEqualityComparer.Instance);
+            while (pending.TryPop(out ElementFormula? part))
+            {
+                if (part.DType.SizeInBytes == 8) return true;
+                foreach (ElementFormula operand in part.Operands)
+                {
+                    if (seen.Add(operand)) pending.Push(operand);
+                }
+            }
+            return false;
+        }
+    }
+
     [Theory]
     [InlineData(1, 8)]
     [InlineData(2, 16)]
@@ -109,7 +137,7 @@ public sealed class ElementFunctionAccuracyTests
 
     [Fact]
     public void Atan2_of_every_quadrant_zero_and_infinity() =>
-        VerifyBinary(ElementFunctions.Atan2, Math.Atan2, 1, 2, [0, -0.0, 1, -1, 0.3, -2, Infinity, -Infinity, double.NaN, 1e-45, 1e38]);
+        VerifyBinary(ElementFunctions.Atan2, Math.Atan2, 2, 2, [0, -0.0, 1, -1, 0.3, -2, Infinity, -Infinity, double.NaN, 1e-45, 1e38]);
 
     [Fact]
     public void Power_as_Math_Pow() => VerifyBinary(
@@ -129,18 +157,18 @@ public sealed class ElementFunctionAccuracyTests
         var random = new Random(12);
         float[] x = [.. Enumerable.Range(0, 100_000).Select(_ => AnyBits())];
         float[] y = [.. x.Select((_, i) => i % 2 == 0 ? (float)((random.NextDouble() - 0.5) * 20) : AnyBits())];
-        Verify(ElementFunctions.Power, Math.Pow);
-        Verify(ElementFunctions.Atan2, Math.Atan2);
+        Verify(ElementFunctions.Power, Math.Pow, 1);
+        Verify(ElementFunctions.Atan2, Math.Atan2, 2);
 
         float AnyBits() => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue));
 
-        void Verify(Func<ElementFormula, ElementFormula, ElementFormula> formula, Func<double, double, double> oracle)
+        void Verify(Func<ElementFormula, ElementFormula, ElementFormula> formula, Func<double, double, double> oracle, double bound)
         {
             float[] actual = Accuracy.Run(formula, x, y);
             for (int i = 0; i < x.Length; i++)
             {
                 double error = Accuracy.Ulps(actual[i], oracle(x[i], y[i]));
-                Assert.True(error <= 1, $"{x[i]:R}, {y[i]:R} gave {actual[i]:R}, not {oracle(x[i], y[i]):R}");
+                Assert.True(error <= bound, $"{x[i]:R}, {y[i]:R} gave {actual[i]:R}, not {oracle(x[i], y[i]):R}");
             }
         }
     }

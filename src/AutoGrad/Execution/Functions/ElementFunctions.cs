@@ -14,10 +14,6 @@ internal static partial class ElementFunctions
     private static ElementFormula Wide(ElementFormula x, Func<ElementFormula, ElementFormula> function) =>
         x.DType == DType.Float64 ? function(x) : Convert(function(Convert(x, DType.Float64)), x.DType);
 
-    /// <summary>The same for two operands.</summary>
-    private static ElementFormula Wide(ElementFormula x, ElementFormula y, Func<ElementFormula, ElementFormula, ElementFormula> function) =>
-        x.DType == DType.Float64 ? function(x, y) : Convert(function(Convert(x, DType.Float64), Convert(y, DType.Float64)), x.DType);
-
     /// <summary>x where x = 0, which keeps the sign of a zero that a formula would lose, otherwise y.</summary>
     private static ElementFormula KeepZero(ElementFormula x, ElementFormula y) => Select(EqualTo(x, 0), x, y);
 
