@@ -16,6 +16,9 @@ internal sealed class MemoryPlan(long mostBlockBytes = MemoryPlan.MostBlockBytes
     public const long MostBlockBytes = Storage.MostBytes / Alignment * Alignment;
 
     private const long Alignment = 64;
+    private const long Page = 4096;
+    private const long Large = 1 << 15;
+    private const long Stagger = 21 * Alignment;
 
     private readonly SortedDictionary<long, long> free = []; // bytes by offset; neighbours are joined
     private readonly List<long> blocks = [0];
@@ -35,8 +38,8 @@ internal sealed class MemoryPlan(long mostBlockBytes = MemoryPlan.MostBlockBytes
     /// <summary>The offset of a piece of so many bytes.</summary>
     public long Take(long bytes)
     {
-        bytes = Rounded(bytes);
-        live += bytes;
+        live += Lines(bytes);
+        bytes = Staggered(bytes);
         PeakLiveBytes = Math.Max(PeakLiveBytes, live);
         long best = -1, bestSize = long.MaxValue;
         foreach ((long offset, long size) in free)
@@ -69,8 +72,8 @@ internal sealed class MemoryPlan(long mostBlockBytes = MemoryPlan.MostBlockBytes
     /// <summary>Gives a piece back.</summary>
     public void Return(long offset, long bytes)
     {
-        bytes = Rounded(bytes);
-        live -= bytes;
+        live -= Lines(bytes);
+        bytes = Staggered(bytes);
         long before = -1;
         foreach (long start in free.Keys)
         {
@@ -87,5 +90,16 @@ internal sealed class MemoryPlan(long mostBlockBytes = MemoryPlan.MostBlockBytes
         free.Add(offset, bytes);
     }
 
-    private static long Rounded(long bytes) => (Math.Max(bytes, 1) + Alignment - 1) / Alignment * Alignment;
+    /// <summary>Whole cache lines.</summary>
+    private static long Lines(long bytes) => (Math.Max(bytes, 1) + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>
+    /// Large pieces of whole pages get some lines more, so that neighbours do not begin at the same offset of a page: arrays that do evict
+    /// each other from the first-level cache (measured: up to 15 % of a product's time).
+    /// </summary>
+    private static long Staggered(long bytes)
+    {
+        long lines = Lines(bytes);
+        return lines >= Large && lines % Page == 0 ? lines + Stagger : lines;
+    }
 }
