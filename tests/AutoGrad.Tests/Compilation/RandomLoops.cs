@@ -97,7 +97,8 @@ internal sealed class RandomLoops
             case 1: return values => values[x] - values[y];
             case 2: return dtype.IsFloat ? values => Tensor.Tanh(values[x]) * values[y] : values => values[x] * values[y];
             case 3: return values => Tensor.Maximum(values[x], values[y]);
-            case 4: return values => Tensor.Where(values[x] < values[y], values[z], -values[x]);
+            case 4: // what rounding decides would tell nothing
+                return values => Tensor.Where(values[x] < (dtype.IsFloat ? 1e6 : values[y]), values[z], -values[x]);
             case 5: return values => Tensor.Abs(values[x]) - 3;
             case 6: return dtype.IsFloat ? values => Tensor.Sin(values[x]) : values => values[x] * 3 + 1;
             case 7: return dtype.IsFloat ? values => Tensor.Exp(Tensor.Minimum(values[x], 1)) : values => Tensor.Minimum(values[x], values[y]);

@@ -389,38 +389,50 @@ internal sealed class KernelEmitter
         switch (instruction.Operation)
         {
             case ElementOperation.Select:
-                WriteValue(instruction.X, pass);
+                WriteFirst(instruction, pass);
                 Reinterpret(lane, result);
                 WriteValue(instruction.Y, pass);
                 WriteValue(instruction.Z, pass);
                 il.Emit(OpCodes.Call, VectorMethods.Of(ElementOperation.Select, result, false));
                 return;
             case ElementOperation.Reinterpret:
-                WriteValue(instruction.X, pass);
+                WriteFirst(instruction, pass);
                 Reinterpret(lane, result);
                 return;
             case ElementOperation.Convert when instruction.DType == DType.Bool:
-                WriteValue(instruction.X, pass);
+                WriteFirst(instruction, pass);
                 il.Emit(OpCodes.Call, VectorMethods.NonZero(lane));
                 Reinterpret(lane, result);
                 return;
             case ElementOperation.Convert when isMask:
-                WriteValue(instruction.X, pass);
+                WriteFirst(instruction, pass);
                 Reinterpret(lane, result);
                 WriteNumber(Scalar.From(1L, instruction.DType));
                 il.Emit(OpCodes.Call, VectorMethods.Of(ElementOperation.And, result, false));
                 return;
             case ElementOperation.Convert:
-                WriteValue(instruction.X, pass);
+                WriteFirst(instruction, pass);
                 if (lane != result) il.Emit(OpCodes.Call, VectorMethods.Convert(lane, result));
                 return;
         }
-        foreach (int value in instruction.Values) WriteValue(value, pass);
+        WriteFirst(instruction, pass);
+        foreach (int value in instruction.Values[1..]) WriteValue(value, pass);
         bool isShift = instruction.Operation is ElementOperation.ShiftLeft or ElementOperation.ShiftRight;
         il.Emit(OpCodes.Call, isShift && code.Instructions[instruction.Y].Kind == KernelInstructionKind.Constant
             ? VectorMethods.Shift(instruction.Operation, lane)
             : VectorMethods.Of(instruction.Operation, lane, isMask));
         if (instruction.DType == DType.Bool && !isMask) Reinterpret(lane, result);
+    }
+
+    /// <summary>
+    /// The first operand. Where all are known numbers it is hidden from the JIT compiler, which folds comparisons of known 512-bit vectors
+    /// wrongly (seen with .NET 10.0: the logarithm of a known negative number was not NaN).
+    /// </summary>
+    private void WriteFirst(KernelInstruction instruction, int pass)
+    {
+        WriteValue(instruction.X, pass);
+        if (!Array.TrueForAll(instruction.Values, value => code.Instructions[value].Kind == KernelInstructionKind.Constant)) return;
+        il.Emit(OpCodes.Call, VectorMethods.Lanes("Hidden", Lane(code.Instructions[instruction.X].DType)));
     }
 
     private void WriteNumber(Scalar number)

@@ -75,6 +75,10 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Repeat<T>(T* source) where T : unmanaged => Vector512.Create(*source);
 
+    /// <summary>The same vector, of which a compiler knows nothing.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<T> Hidden<T>(Vector512<T> vector) where T : unmanaged => vector;
+
     /// <summary>The first lane to memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst<T>(Vector512<T> vector, T* target) where T : unmanaged => *target = vector.ToScalar();

@@ -79,6 +79,29 @@ public sealed class KernelOperationTests
     }
 
     [Fact]
+    public void Operations_on_known_numbers_are_not_folded_wrongly()
+    {
+        foreach (DType dtype in Floats)
+        {
+            double[] numbers = EdgeNumbers.Of(dtype).Cast(DType.Float64).ToArray<double>();
+            foreach (double number in (double[])[.. numbers, -0.375])
+            {
+                ComparedPrograms.Of(
+                    _ =>
+                    {
+                        Tensor x = Tensor.Full([3], number, dtype), y = Tensor.Full([3], 2.0, dtype);
+                        return
+                        [
+                            Tensor.Log(x), Tensor.Exp(x), Tensor.Sin(x), Tensor.Cos(x), Tensor.Sqrt(x), Tensor.IsFinite(Tensor.Log(x)), x / y, x * x,
+                            Tensor.Maximum(x, y), Tensor.Where(x < y, x, y), Tensor.Round(x), x.Cast(DType.Bool), -x,
+                        ];
+                    },
+                    [Tensor.Zeros([])]).AssertSameBits();
+            }
+        }
+    }
+
+    [Fact]
     public void Every_operation_is_tested()
     {
         var seen = new HashSet<ElementOperation>();
