@@ -136,7 +136,7 @@ public sealed class PlanCacheTests
     [Fact]
     public void The_same_bits_before_and_after_compiling_for_random_graphs()
     {
-        for (int seed = 0; seed < 400; seed++)
+        for (int seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
             var options = new GraphOptions { MaximumInputSize = seed % 4 == 0 ? 3000 : 24 };
