@@ -32,7 +32,7 @@ internal static partial class ElementFunctions
     public static ElementFormula Erfc(ElementFormula x) => x.DType == DType.Float64 ? ErfAndComplement(x).Complement : ErfcOfSingle(x);
 
     /// <summary>
-    /// At most 2.3 ulp from the true value over all Float32. As for Float64 erfc a = e^(−a²)·g(t) / (1 + 2a), here with
+    /// At most 2.6 ulp from the true value. As for Float64 erfc a = e^(−a²)·g(t) / (1 + 2a), here with
     /// t = (a − 2) / (a + 2) and a g fitted for 0.6 ≤ a ≤ 10.06, where the result underflows. What rounding takes from a², from g and from
     /// 1 / (1 + 2a) is added to e^r − 1, the small part of the exponential, which costs less than a rounding each. Below 0.6 it is 1 − erf.
     /// </summary>

@@ -23,7 +23,7 @@ internal static partial class ElementFunctions
         return CopySign(Select(a < 709, 0.5 * (e + (e / (e + 1))), HalfExp(a)), x);
     }
 
-    /// <summary>(e^x + e^−x) / 2; at most 1.4 ulp from the true value for Float32.</summary>
+    /// <summary>(e^x + e^−x) / 2; at most 1.6 ulp from the true value for Float32.</summary>
     public static ElementFormula Cosh(ElementFormula x)
     {
         ElementFormula a = Abs(x);
@@ -49,7 +49,7 @@ internal static partial class ElementFunctions
 
     /// <summary>
     /// (1 − t) / (1 + t) with t = e^(−2|x|), which neither overflows nor cancels: with 2|x| = 2r − n·ln 2, half of the numerator is
-    /// 2ⁿ·(1 − e^(−2r)) / 2 + (1 − 2ⁿ) / 2, and half of the denominator what is missing to 1. A Float32 is at most 2.3 ulp from the true value.
+    /// 2ⁿ·(1 − e^(−2r)) / 2 + (1 − 2ⁿ) / 2, and half of the denominator what is missing to 1. A Float32 is at most 2.4 ulp from the true value.
     /// </summary>
     public static ElementFormula Tanh(ElementFormula x)
     {
@@ -74,7 +74,7 @@ internal static partial class ElementFunctions
         return KeepZero(x, CopySign(Select(a < Large(x.DType), near, Log(a) + Ln2), x));
     }
 
-    /// <summary>ln(x + √(x² − 1)); NaN below 1. A Float32 is at most 2 ulp from the true value.</summary>
+    /// <summary>ln(x + √(x² − 1)); NaN below 1. A Float32 is at most 2.8 ulp from the true value.</summary>
     public static ElementFormula Acosh(ElementFormula x)
     {
         ElementFormula t = x - 1;
@@ -85,7 +85,7 @@ internal static partial class ElementFunctions
     /// <summary>From where on x ± 1 / (2x) is x, and √(x² ± 1) with it.</summary>
     private static double Large(DType dtype) => dtype == DType.Float32 ? 8192 : 268435456;
 
-    /// <summary>½ ln((1 + x) / (1 − x)); ±∞ at ±1, NaN beyond. A Float32 is at most 2.2 ulp from the true value.</summary>
+    /// <summary>½ ln((1 + x) / (1 − x)); ±∞ at ±1, NaN beyond. A Float32 is at most 2.4 ulp from the true value.</summary>
     public static ElementFormula Atanh(ElementFormula x)
     {
         ElementFormula a = Abs(x);

@@ -15,7 +15,7 @@ internal static partial class ElementFunctions
 
     /// <summary>
     /// The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Beyond ½ from the half-angle, π/2 − 2·asin √((1 − x) / 2). A Float32 is
-    /// at most 2.2 ulp from the true value.
+    /// at most 2.4 ulp from the true value.
     /// </summary>
     public static ElementFormula Asin(ElementFormula x)
     {
@@ -40,7 +40,7 @@ internal static partial class ElementFunctions
         return Select(far, beyond, high - (angle - low));
     }
 
-    /// <summary>The angle in [−π/2, π/2] whose tangent is x. A Float32 is at most 1.3 ulp from the true value.</summary>
+    /// <summary>The angle in [−π/2, π/2] whose tangent is x. A Float32 is at most 1.4 ulp from the true value.</summary>
     public static ElementFormula Atan(ElementFormula x)
     {
         ElementFormula a = Abs(x);
@@ -60,7 +60,7 @@ internal static partial class ElementFunctions
 
     /// <summary>
     /// The angle in [−π, π] of the point (x, y), with the quadrants, zeros and infinities of <see cref="Math.Atan2"/>. A Float32 is at most
-    /// 1.6 ulp from the true value.
+    /// 1.6 ulp from the true value of 26 million random points.
     /// </summary>
     public static ElementFormula Atan2(ElementFormula y, ElementFormula x)
     {
