@@ -35,7 +35,8 @@ internal sealed class RandomLoops
             var values = new List<Tensor>(x);
             foreach (Func<List<Tensor>, Tensor> step in steps) values.Add(step(values));
             return [.. results.Select(result => values[result])];
-        });
+        }
+        );
     }
 
     private void AddInputs()
@@ -64,7 +65,7 @@ internal sealed class RandomLoops
 
     private void AddStep()
     {
-        for (;;)
+        for (; ; )
         {
             Func<List<Tensor>, Tensor> step = Step();
             try
@@ -111,7 +112,8 @@ internal sealed class RandomLoops
                     _ => values => dtype.IsFloat ? values[x].Mean(some, keep) : values[x].Sum(some, keep),
                 };
             case 11: return values => values[x] - values[x].Max(axis, keepDims: true);
-            case 12: return dtype.IsFloat
+            case 12:
+                return dtype.IsFloat
                 ? values => Tensor.Tanh(values[x]) * values[x].Mean(some, keepDims: true)
                 : values => values[x] * values[x].Sum(some, keepDims: true);
             case 13: return values => values[x].Transpose([.. order]);

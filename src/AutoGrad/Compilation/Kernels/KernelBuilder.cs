@@ -76,7 +76,12 @@ internal sealed class KernelBuilder
         bool isRow = instructions[x].IsRow && (parts.Length < 2 || instructions[y].IsRow) && (parts.Length < 3 || instructions[z].IsRow);
         return Add(new KernelInstruction(KernelInstructionKind.Apply, formula.DType, isRow)
         {
-            Operation = formula.Operation, Operands = parts.Length, X = x, Y = y, Z = z, Function = formula.Function,
+            Operation = formula.Operation,
+            Operands = parts.Length,
+            X = x,
+            Y = y,
+            Z = z,
+            Function = formula.Function,
         });
     }
 

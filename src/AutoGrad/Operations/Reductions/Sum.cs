@@ -6,8 +6,9 @@ public sealed partial class Tensor
 {
     /// <summary><c>Σ x</c> over some axes. The sum of no elements is 0; integers wrap around.</summary>
     /// <remarks>
-    /// Floats are added by halves in fixed blocks: the result does not depend on the number of threads, and the error grows only
-    /// with the logarithm of the length.
+    /// Floats are added in fixed blocks, so the result does not depend on the number of threads. Plain evaluation adds by halves, with an
+    /// error that grows only with the logarithm of the length; a compiled function adds in the lanes of vectors (16 of Float32, 8 of Float64),
+    /// one partial sum a lane and block: for 2,000,000 Float32 numbers the error was some 1.4e-6 of the sum instead of 1e-7.
     /// </remarks>
     /// <param name="axes">The axes to sum over; all by default.</param>
     /// <param name="keepDims">Whether summed axes stay with size 1, so that the result broadcasts against this tensor.</param>
