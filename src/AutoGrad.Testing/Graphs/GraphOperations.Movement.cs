@@ -1,6 +1,6 @@
-using AutoGrad.Execution;
 using static AutoGrad.Tensor;
 using static AutoGrad.Testing.GraphChoosers;
+using static AutoGrad.Transforms;
 
 namespace AutoGrad.Testing;
 
@@ -70,22 +70,15 @@ internal static partial class GraphOperations
             Smooth(images, static (x, p) => SumPool(x.Reshape(p.Shape), p.Low, p.Strides)),
             Smooth(images, static (x, p) => AveragePool(x.Reshape(p.Shape), p.Low, p.Strides)),
             Smooth(images, static (x, p) => AveragePool(x.Reshape(p.Shape), p.Low, 1, Padding.Same)),
-            Kinked(images, static (x, p) => MovedByLargest(x.Reshape(p.Shape), p.Low)),
-            Smooth(images, static (x, p) => SpreadSums(x.Reshape(p.Shape), p.Low)),
+            Kinked(
+                images,
+                static (x, p) => Vjp((Tensor v) => MaxPool(v, p.Low, 1, Padding.Same), x.Reshape(p.Shape)).Pullback(
+                    Jvp((Tensor v) => MaxPool(v, p.Low, 1, Padding.Same), x.Reshape(p.Shape), Sin(x.Reshape(p.Shape))).Tangent)),
+            Smooth(
+                images,
+                static (x, p) => Vjp((Tensor v) => SumPool(v, p.Low, 1, Padding.Same), x.Reshape(p.Shape)).Pullback(
+                    SumPool(x.Reshape(p.Shape), p.Low, 1, Padding.Same))),
         ];
-    }
-
-    /// <summary>What gradients of pooling consist of, drawn as operations in their own right.</summary>
-    private static Tensor MovedByLargest(Tensor x, Axes window)
-    {
-        WindowGeometry windows = new PoolWindows("MaxPool", x, window, 1, Padding.Same).Geometry;
-        return new WindowMaxPullback(windows).Apply(x, new WindowMaxPushforward(windows).Apply(x, Sin(x)));
-    }
-
-    private static Tensor SpreadSums(Tensor x, Axes window)
-    {
-        WindowGeometry windows = new PoolWindows("SumPool", x, window, 1, Padding.Same).Geometry;
-        return new WindowSpread(x.Shape, windows).Apply(new WindowSum(windows).Apply(x));
     }
 
     private static bool IsAny(Tensor x) => true;
