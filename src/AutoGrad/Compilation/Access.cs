@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
@@ -9,6 +10,9 @@ namespace AutoGrad.Compilation;
 /// </summary>
 internal sealed record Access(Tensor Base, Shape Shape, int Offset, ImmutableArray<int> Strides)
 {
+    /// <summary>The strides as values take them, which never write to them.</summary>
+    public int[] StrideArray => ImmutableCollectionsMarshal.AsArray(Strides) ?? [];
+
     /// <summary>Whether this is the base, element for element, perhaps under another shape.</summary>
     public bool IsWhole => Offset == 0 && Shape.Size == Base.Size && IsRowMajor;
 

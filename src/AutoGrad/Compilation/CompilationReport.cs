@@ -16,7 +16,10 @@ public sealed class CompilationReport
     /// <summary>The bytes of memory that the program keeps for its intermediate values from call to call.</summary>
     public long MemoryBytes => Program.MemoryBytes;
 
-    /// <summary>The most bytes of intermediate values that are needed at one time; no plan could do with less in this order of steps.</summary>
+    /// <summary>
+    /// The most bytes of intermediate values that are needed at one time. Results of kernels that are not fused loops, products, convolutions or
+    /// windows are counted from the first call on.
+    /// </summary>
     public long PeakBytes => Program.PeakBytes;
 
     /// <summary>The number of steps a call runs.</summary>

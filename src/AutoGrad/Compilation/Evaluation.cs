@@ -28,12 +28,14 @@ internal static class Evaluation
     /// <summary>Gives every tensor its value; what they share is computed once.</summary>
     public static void Compute(ReadOnlySpan<Tensor> tensors)
     {
+        int first = 0;
+        while (first < tensors.Length && tensors[first].Value is not null) first++;
+        if (first == tensors.Length) return; // as in every call of a compiled function but the first: nothing is allocated
         var missing = new List<Tensor>();
-        foreach (Tensor tensor in tensors)
+        foreach (Tensor tensor in tensors[first..])
         {
             if (tensor.Value is null) missing.Add(tensor);
         }
-        if (missing.Count == 0) return;
         Tensor[] outputs = [.. missing];
         TensorValue[] values = plans.Compute(outputs);
         for (int i = 0; i < outputs.Length; i++) outputs[i].Value = values[i];

@@ -107,8 +107,8 @@ internal static class LoopKernels
         /// <summary>Gives back the places that the last step has not written.</summary>
         public void Return(int last, StoragePool pool)
         {
-            if (last % 2 == 0 || last < 0) Return(odd, pool);
-            if (last % 2 != 0) Return(even, pool);
+            if (last < 0 || last % 2 == 0) Return(odd, pool);
+            if (last < 0 || last % 2 == 1) Return(even, pool);
         }
 
         private static void Return(TensorValue[] buffers, StoragePool pool)

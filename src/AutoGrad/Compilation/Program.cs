@@ -5,7 +5,10 @@ namespace AutoGrad.Compilation;
 /// <summary>A graph made ready to run many times. Several threads may run one program at once.</summary>
 internal abstract class Program
 {
-    /// <summary>The most bytes that intermediate values took together in the last run; inputs and constants are not counted.</summary>
+    /// <summary>
+    /// The most bytes that intermediate values took together in the last run, and before the first what is planned; inputs and constants are
+    /// not counted.
+    /// </summary>
     public long PeakBytes { get; protected set; }
 
     /// <summary>The bytes that are kept from run to run.</summary>
@@ -19,7 +22,9 @@ internal abstract class Program
     {
         var results = new TensorValue?[Outputs];
         Run(inputs, results);
-        return [.. results.Select(static result => result ?? throw Errors.Internal("an output was not computed"))];
+        var values = new TensorValue[results.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = results[i] ?? throw Errors.Internal("an output was not computed");
+        return values;
     }
 
     /// <summary>Computes the outputs; those that are given (contiguous) are written to, the others are new.</summary>

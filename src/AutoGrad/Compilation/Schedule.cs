@@ -103,7 +103,7 @@ internal sealed class Schedule
 
     private void PlaceGiven()
     {
-        var inputs = new Dictionary<Tensor, int>();
+        var inputs = new HashSet<Tensor>(graph.Graph.Inputs);
         foreach (Tensor node in graph.Graph.Nodes)
         {
             if (node.Value is { } value)
@@ -113,7 +113,7 @@ internal sealed class Schedule
             }
             else if (node.Primitive is Placeholder)
             {
-                if (!graph.Graph.Inputs.Contains(node)) throw Evaluation.UnknownValue(node);
+                if (!inputs.Contains(node)) throw Evaluation.UnknownValue(node);
                 places.Add(node, new Place(layout.Buffers++, 0));
             }
             else if (graph.Lowerings[node] is Lowering.Fill fill)

@@ -1,0 +1,227 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using AutoGrad.Execution;
+
+namespace AutoGrad.Compilation.Kernels;
+
+/// <content>What is written inside the loops: values, numbers, loads and stores.</content>
+internal sealed partial class KernelEmitter
+{
+    private void WriteStore(int index, int pass)
+    {
+        KernelOperand operand = code.Operands[index];
+        Type lane = Lane(operand.DType);
+        if (operand.DType == DType.Bool)
+        {
+            WriteValue(operand.Value, pass);
+            WriteAddress(index);
+            il.Emit(OpCodes.Ldloc, rest);
+            il.Emit(OpCodes.Call, VectorMethods.Lanes($"StoreMask{width}"));
+            return;
+        }
+        if (operand.Accumulates)
+        {
+            WriteAddress(index);
+            il.Emit(OpCodes.Unaligned, (byte)1);
+            il.Emit(OpCodes.Ldobj, VectorMethods.Vector(lane));
+            WriteValue(operand.Value, pass);
+            il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
+        }
+        else
+        {
+            WriteValue(operand.Value, pass);
+        }
+        LocalBuilder value = il.DeclareLocal(VectorMethods.Vector(lane));
+        Store(value);
+        Label part = il.DefineLabel(), done = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Ldc_I4, VectorBytes);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Blt, part);
+        WriteAddress(index);
+        il.Emit(OpCodes.Ldloc, value);
+        il.Emit(OpCodes.Unaligned, (byte)1);
+        il.Emit(OpCodes.Stobj, VectorMethods.Vector(lane));
+        il.Emit(OpCodes.Br, done);
+        il.MarkLabel(part);
+        il.Emit(OpCodes.Ldloc, value);
+        WriteAddress(index);
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Call, VectorMethods.Lanes("StorePart", lane));
+        il.MarkLabel(done);
+    }
+
+    private void WriteReduction(int value, int pass)
+    {
+        KernelInstruction instruction = code.Instructions[value];
+        LocalBuilder accumulator = accumulators[value] ?? throw Errors.Internal("no accumulator");
+        Type lane = Lane(instruction.DType);
+        LocalBuilder term = Local(value);
+        WriteValue(instruction.X, pass);
+        Store(term);
+        Label whole = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Ldc_I4, VectorBytes);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Bge, whole);
+        il.Emit(OpCodes.Ldloc, term);
+        WriteNumber(Reductions.Identity(instruction.Reduction, instruction.DType));
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Call, VectorMethods.Lanes("KeepFirst", lane));
+        Store(term);
+        il.MarkLabel(whole);
+        il.Emit(OpCodes.Ldloc, accumulator);
+        il.Emit(OpCodes.Ldloc, term);
+        il.Emit(OpCodes.Call, Combine(instruction.Reduction, lane));
+        Store(accumulator);
+    }
+
+    private void WriteValue(int value, int pass)
+    {
+        KernelInstruction instruction = code.Instructions[value];
+        if (instruction.Kind == KernelInstructionKind.Constant) WriteNumber(instruction.Number);
+        else if ((instruction.IsRow ? rowValues[value] : current[value]) is { } local) il.Emit(OpCodes.Ldloc, local);
+        else if (instruction.IsRow) throw Errors.Internal($"v{value} of {code} is not known yet");
+        else WriteElement(value, pass);
+    }
+
+    private void WriteElement(int value, int pass)
+    {
+        KernelInstruction instruction = code.Instructions[value];
+        if (IsReloaded(value, pass)) WriteLoad(kept[value], instruction.DType);
+        else if (instruction.Kind == KernelInstructionKind.Load) WriteLoad(instruction.Memory, instruction.DType);
+        else WriteApply(instruction, pass);
+    }
+
+    private void WriteLoad(int operand, DType dtype)
+    {
+        WriteAddress(operand);
+        if (dtype == DType.Bool)
+        {
+            il.Emit(OpCodes.Call, VectorMethods.Lanes($"LoadMask{width}"));
+            return;
+        }
+        il.Emit(OpCodes.Unaligned, (byte)1);
+        il.Emit(OpCodes.Ldobj, VectorMethods.Vector(Lane(dtype)));
+    }
+
+    private void WriteAddress(int operand)
+    {
+        il.Emit(OpCodes.Ldloc, pointers[operand]);
+        il.Emit(OpCodes.Ldloc, offset);
+        if (code.Operands[operand].DType == DType.Bool)
+        {
+            il.Emit(OpCodes.Ldc_I4, width == 4 ? 2 : 3);
+            il.Emit(OpCodes.Shr);
+        }
+        il.Emit(OpCodes.Add);
+    }
+
+    private void WriteApply(KernelInstruction instruction, int pass)
+    {
+        DType from = code.Instructions[instruction.X].DType;
+        Type lane = Lane(from), result = Lane(instruction.DType);
+        bool isMask = from == DType.Bool;
+        switch (instruction.Operation)
+        {
+            case ElementOperation.Select:
+                WriteFirst(instruction, pass);
+                Reinterpret(lane, result);
+                WriteValue(instruction.Y, pass);
+                WriteValue(instruction.Z, pass);
+                il.Emit(OpCodes.Call, VectorMethods.Of(ElementOperation.Select, result, false));
+                return;
+            case ElementOperation.Reinterpret:
+                WriteFirst(instruction, pass);
+                Reinterpret(lane, result);
+                return;
+            case ElementOperation.Convert when instruction.DType == DType.Bool:
+                WriteFirst(instruction, pass);
+                il.Emit(OpCodes.Call, VectorMethods.NonZero(lane));
+                Reinterpret(lane, result);
+                return;
+            case ElementOperation.Convert when isMask:
+                WriteFirst(instruction, pass);
+                Reinterpret(lane, result);
+                WriteNumber(Scalar.From(1L, instruction.DType));
+                il.Emit(OpCodes.Call, VectorMethods.Of(ElementOperation.And, result, false));
+                return;
+            case ElementOperation.Convert:
+                WriteFirst(instruction, pass);
+                if (lane != result) il.Emit(OpCodes.Call, VectorMethods.Convert(lane, result));
+                return;
+        }
+        WriteFirst(instruction, pass);
+        foreach (int value in instruction.Values[1..]) WriteValue(value, pass);
+        bool isShift = instruction.Operation is ElementOperation.ShiftLeft or ElementOperation.ShiftRight;
+        il.Emit(OpCodes.Call, isShift && code.Instructions[instruction.Y].Kind == KernelInstructionKind.Constant
+            ? VectorMethods.Shift(instruction.Operation, lane)
+            : VectorMethods.Of(instruction.Operation, lane, isMask));
+        if (instruction.DType == DType.Bool && !isMask) Reinterpret(lane, result);
+    }
+
+    /// <summary>
+    /// The first operand. Where all are known numbers it is hidden from the JIT compiler, which folds comparisons of known 512-bit vectors
+    /// wrongly (seen with .NET 10.0: the logarithm of a known negative number was not NaN).
+    /// </summary>
+    private void WriteFirst(KernelInstruction instruction, int pass)
+    {
+        WriteValue(instruction.X, pass);
+        if (!Array.TrueForAll(instruction.Values, value => code.Instructions[value].Kind == KernelInstructionKind.Constant)) return;
+        il.Emit(OpCodes.Call, VectorMethods.Lanes("Hidden", Lane(code.Instructions[instruction.X].DType)));
+    }
+
+    private void WriteNumber(Scalar number)
+    {
+        Type lane = Lane(number.DType);
+        switch (number.DType)
+        {
+            case DType.Float32:
+                il.Emit(OpCodes.Ldc_R4, number.As<float>());
+                break;
+            case DType.Float64:
+                il.Emit(OpCodes.Ldc_R8, number.As<double>());
+                break;
+            case DType.Int64:
+                il.Emit(OpCodes.Ldc_I8, number.As<long>());
+                break;
+            case DType.Int32:
+                il.Emit(OpCodes.Ldc_I4, number.As<int>());
+                break;
+            case DType.UInt32:
+                il.Emit(OpCodes.Ldc_I4, (int)number.As<uint>());
+                break;
+            default:
+                il.Emit(OpCodes.Ldc_I4, number.As<bool>() ? -1 : 0);
+                if (width == 8) il.Emit(OpCodes.Conv_I8);
+                break;
+        }
+        il.Emit(OpCodes.Call, typeof(Vector512).GetMethod("Create", [lane]) ?? throw Errors.Internal($"no vectors of {lane}"));
+    }
+
+    private void Reinterpret(Type from, Type to)
+    {
+        if (from != to) il.Emit(OpCodes.Call, VectorMethods.As(from, to));
+    }
+
+    private LocalBuilder Local(int value) => il.DeclareLocal(VectorMethods.Vector(Lane(code.Instructions[value].DType)));
+
+    private void Store(LocalBuilder? local) => il.Emit(OpCodes.Stloc, local ?? throw Errors.Internal("no place for a value"));
+
+    private Type Lane(DType dtype) => VectorMethods.Lane(dtype, width);
+
+    private static MethodInfo Combine(ReduceKind kind, Type lane) => VectorMethods.Of(
+        kind switch
+        {
+            ReduceKind.Sum => ElementOperation.Add,
+            ReduceKind.Product => ElementOperation.Multiply,
+            ReduceKind.Maximum => ElementOperation.Maximum,
+            ReduceKind.Minimum => ElementOperation.Minimum,
+            _ => throw Errors.Internal($"{kind} in a kernel"),
+        },
+        lane,
+        false);
+
+    private static MethodInfo Horizontal(ReduceKind kind, Type lane) => VectorMethods.Lanes(kind.ToString(), lane);
+}
