@@ -37,6 +37,8 @@ internal sealed class CompiledProgram : Program
 
     public override long MemoryBytes => layout.ArenaBytes + Math.Max(0, PeakBytes - layout.PeakBytes);
 
+    public override bool KeepsMemory => !frames.IsEmpty;
+
     public override int StepCount => steps.Length;
 
     public override void Trim() => frames.Clear();

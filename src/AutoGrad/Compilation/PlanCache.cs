@@ -30,8 +30,7 @@ internal sealed class PlanCache(int mostPlans, long mostBytes, int planWork = Pl
     private static StructureWalk? free;
 
     private readonly Lock access = new();
-    private readonly Dictionary<ulong, LinkedListNode<Plan>> plans = [];
-    private readonly LinkedList<Plan> byUse = []; // the last used first
+    private readonly RecentlyUsed<ulong, Plan> plans = new(mostPlans);
     private readonly Dictionary<ulong, int> seen = []; // how often structures came that have no plan
 
     /// <summary>How many structures were compiled.</summary>
@@ -42,7 +41,7 @@ internal sealed class PlanCache(int mostPlans, long mostBytes, int planWork = Pl
     {
         get
         {
-            lock (access) return byUse.Count;
+            lock (access) return plans.Count;
         }
     }
 
@@ -51,7 +50,7 @@ internal sealed class PlanCache(int mostPlans, long mostBytes, int planWork = Pl
     {
         get
         {
-            lock (access) return byUse.Sum(static plan => plan.Bytes);
+            lock (access) return plans.OldestFirst.Sum(static plan => plan.Bytes);
         }
     }
 
@@ -83,36 +82,23 @@ internal sealed class PlanCache(int mostPlans, long mostBytes, int planWork = Pl
     private Plan? Find(StructureWalk walk, int outputs)
     {
         if (walk.Computed == 0) return null;
-        Plan plan;
+        Plan? plan;
         lock (access)
         {
-            if (plans.TryGetValue(walk.Hash, out LinkedListNode<Plan>? known))
+            if (plans.TryGet(walk.Hash, out plan))
             {
-                if (!known.Value.Structure.Fits(walk)) return null;
-                if (known != byUse.First)
-                {
-                    byUse.Remove(known);
-                    byUse.AddFirst(known);
-                }
-                plan = known.Value;
+                if (!plan.Structure.Fits(walk)) return null;
             }
             else
             {
                 if (!IsDue(walk)) return null;
                 plan = new Plan(walk.ToStructure());
-                plans.Add(walk.Hash, byUse.AddFirst(plan));
+                plans.Add(walk.Hash, plan);
                 Compilations++;
-                while (byUse.Count > mostPlans && byUse.Last is { } last) Remove(last);
             }
         }
         plan.Make(walk, outputs);
         return plan;
-    }
-
-    private void Remove(LinkedListNode<Plan> node)
-    {
-        byUse.Remove(node);
-        plans.Remove(node.Value.Structure.Hash);
     }
 
     /// <summary>Whether a structure has come often enough, this time included.</summary>
@@ -136,11 +122,12 @@ internal sealed class PlanCache(int mostPlans, long mostBytes, int planWork = Pl
         lock (access)
         {
             used.Bytes = bytes;
-            long sum = byUse.Sum(static plan => plan.Bytes);
-            for (LinkedListNode<Plan>? node = byUse.Last; node is not null && sum > mostBytes; node = node.Previous)
+            long sum = plans.OldestFirst.Sum(static plan => plan.Bytes);
+            foreach (Plan plan in plans.OldestFirst)
             {
-                sum -= node.Value.Bytes;
-                node.Value.Trim();
+                if (sum <= mostBytes) return;
+                sum -= plan.Bytes;
+                plan.Trim();
             }
         }
     }

@@ -14,6 +14,9 @@ internal abstract class Program
     /// <summary>The bytes that are kept from run to run.</summary>
     public abstract long MemoryBytes { get; }
 
+    /// <summary>Whether memory is kept just now: after a run that is over, until <see cref="Trim"/>.</summary>
+    public abstract bool KeepsMemory { get; }
+
     /// <summary>The number of steps.</summary>
     public abstract int StepCount { get; }
 

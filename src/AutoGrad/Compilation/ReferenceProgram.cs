@@ -30,6 +30,8 @@ internal sealed class ReferenceProgram : Program
 
     public override long MemoryBytes => PeakBytes;
 
+    public override bool KeepsMemory => !pools.IsEmpty;
+
     public override int StepCount => steps.Length;
 
     /// <summary>The steps that compute a graph, in its order.</summary>

@@ -18,7 +18,8 @@ internal readonly record struct StructureNode(StructureRole Role, Primitive? Pri
 
 /// <summary>
 /// What an expression is but for its numbers: the nodes in the order in which a walk from the outputs meets them, the outputs first, and the
-/// numbers of the nodes that each computed one reads. Two expressions of equal structure are computed by one program.
+/// numbers of the nodes that each computed one reads. Two expressions of equal structure are computed by one program. Of a closed function
+/// the inputs come before the outputs, and all else belongs to the structure, numbers too.
 /// </summary>
 /// <param name="Hash">Equal for equal structures.</param>
 /// <param name="Nodes">The nodes.</param>
@@ -28,6 +29,12 @@ internal sealed record Structure(ulong Hash, StructureNode[] Nodes, int[] Edges)
     /// <summary>Whether a walk has met the same.</summary>
     public bool Fits(StructureWalk walk) =>
         Hash == walk.Hash && walk.Edges.SequenceEqual(Edges) && walk.Nodes.Length == Nodes.Length && FitsNodes(walk);
+
+    public bool Equals(Structure? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && Hash == other.Hash && Edges.AsSpan().SequenceEqual(other.Edges) && Nodes.AsSpan().SequenceEqual(other.Nodes));
+
+    public override int GetHashCode() => Hash.GetHashCode();
 
     private bool FitsNodes(StructureWalk walk)
     {

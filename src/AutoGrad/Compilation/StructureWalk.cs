@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using AutoGrad.Execution;
@@ -18,6 +19,7 @@ internal sealed class StructureWalk
     private readonly List<TensorValue> given = [];
     private int[] table = new int[256]; // 1 + the number of a node, by its id; 0 where nothing is
     private ulong hash;
+    private bool isClosed; // a function of placeholders, whose borders and numbers belong to its structure
 
     /// <summary>What the structure of the expression is hashed to.</summary>
     public ulong Hash => hash;
@@ -44,6 +46,26 @@ internal sealed class StructureWalk
     /// <summary>What was met, to be kept.</summary>
     public Structure ToStructure() => new(hash, [.. Enumerable.Range(0, nodes.Count).Select(Describe)], [.. edges]);
 
+    /// <summary>
+    /// The structure of a closed function; null if it has none but itself, as when it holds numbers of a tensor: then no other is equal to it.
+    /// </summary>
+    public static Structure? Of(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        var walk = new StructureWalk { isClosed = true, hash = (ulong)outputs.Length };
+        foreach (Tensor input in inputs) walk.NumberOf(input);
+        for (int i = 0; i < inputs.Length; i++) walk.Give(inputs[i]);
+        if (walk.nodes.Count < inputs.Length) return null; // one input given twice
+        foreach (Tensor output in outputs) walk.edges.Add(walk.NumberOf(output));
+        foreach (int edge in walk.edges) walk.Mix(edge);
+        for (int i = inputs.Length; i < walk.nodes.Count; i++)
+        {
+            Tensor node = walk.nodes[i];
+            if (node.Primitive is Placeholder or Constant) return null;
+            walk.Compute(node, node.Inputs);
+        }
+        return walk.ToStructure();
+    }
+
     /// <summary>Meets the nodes of an expression; false if it depends on a placeholder.</summary>
     public bool Visit(ReadOnlySpan<Tensor> outputs)
     {
@@ -65,16 +87,7 @@ internal sealed class StructureWalk
                 Give(node, FillKernel.Scalar(fill, node.DType), StructureRole.Number);
                 continue;
             }
-            roles.Add(StructureRole.Computed);
-            Computed++;
-            Elements += node.Size;
-            Mix(primitive.GetHashCode());
-            foreach (Tensor read in node.Reads)
-            {
-                int number = NumberOf(read);
-                edges.Add(number);
-                Mix(number);
-            }
+            Compute(node, node.Reads);
         }
         return true;
     }
@@ -97,17 +110,36 @@ internal sealed class StructureWalk
     private void Give(Tensor node, TensorValue value, StructureRole role)
     {
         if (value.Storage.IsTaken) throw Errors.Donated();
-        roles.Add(role);
         given.Add(value);
+        Give(node, role);
+    }
+
+    private void Give(Tensor node, StructureRole role = StructureRole.Given)
+    {
+        roles.Add(role);
         Mix((int)role);
         Mix(node.Type.GetHashCode());
+    }
+
+    private void Compute(Tensor node, ImmutableArray<Tensor> reads)
+    {
+        roles.Add(StructureRole.Computed);
+        Computed++;
+        Elements += node.Size;
+        Mix(node.Primitive.GetHashCode());
+        foreach (Tensor read in reads)
+        {
+            int number = NumberOf(read);
+            edges.Add(number);
+            Mix(number);
+        }
     }
 
     private void Mix(int part) => hash = (BitOperations.RotateLeft(hash, 7) ^ (uint)part) * 0x9E3779B97F4A7C15;
 
     private int NumberOf(Tensor node)
     {
-        while (node.Primitive is Enclosed && node.Value is null) node = node.Reads[0];
+        while (!isClosed && node.Primitive is Enclosed && node.Value is null) node = node.Reads[0];
         int mask = table.Length - 1;
         for (int slot = Slot(node, mask); ; slot = (slot + 1) & mask)
         {

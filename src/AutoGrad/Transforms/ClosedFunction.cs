@@ -6,11 +6,13 @@ namespace AutoGrad;
 
 /// <summary>
 /// A traced function as a closed graph over placeholders of its own. What the function captured from outside has become further inputs, so
-/// a primitive with such a body differentiates with respect to it like to any input. Two are equal if they are the same object.
+/// a primitive with such a body differentiates with respect to it like to any input. Two are equal if they apply equal primitives in the
+/// same way: then a loop that is traced again is the same computation as before.
 /// </summary>
 internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArray<Tensor> outputs) : IEquatable<ClosedFunction>
 {
     private Program? program;
+    private readonly Lazy<Structure?> structure = new(() => StructureWalk.Of(inputs.AsSpan(), outputs.AsSpan()));
     private long operations = -1;
 
     /// <summary>The placeholders: the function's variables, then one for each captured node.</summary>
@@ -110,14 +112,18 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
         return read;
     }
 
-    /// <summary>The program that computes the outputs from values of the inputs; made once.</summary>
-    public Program Program => program ??= Compiler.Compile(Graph.Of(Inputs.AsSpan(), Outputs.AsSpan()));
+    /// <summary>The program that computes the outputs from values of the inputs; made once, also for equal functions.</summary>
+    public Program Program => program ??= BodyPrograms.Shared.Of(this);
 
-    public bool Equals(ClosedFunction? other) => ReferenceEquals(this, other);
+    /// <summary>What it is compared by; null if it is equal to nothing but itself.</summary>
+    public Structure? Structure => structure.Value;
 
-    public override bool Equals(object? other) => ReferenceEquals(this, other);
+    public bool Equals(ClosedFunction? other) =>
+        ReferenceEquals(this, other) || (other is not null && Structure is { } own && own.Equals(other.Structure));
 
-    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+    public override bool Equals(object? other) => Equals(other as ClosedFunction);
+
+    public override int GetHashCode() => Structure?.GetHashCode() ?? RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The signature: <c>(Float64[3], Float64[3, 3]) → Float64[3]</c>.</summary>
     public override string ToString() => $"({Types(Inputs)}) → {Types(Outputs)}";
