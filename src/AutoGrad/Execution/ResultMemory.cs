@@ -3,7 +3,9 @@ namespace AutoGrad.Execution;
 /// <summary>
 /// Memory for large results. A result belongs to the user, and only the garbage collector knows when he has dropped it; fresh pages from the
 /// operating system cost more than most computations. So blocks whose results are gone are given out again, and when many have been given
-/// out without any coming back, a collection of the youngest objects, which takes some microseconds, finds those that could.
+/// out without any coming back, a collection of the younger objects, which takes some microseconds, finds those that could. It takes in
+/// the second generation, where the result that was alive at the last collection is by now: otherwise ever more blocks would be under way,
+/// more than a cache holds.
 /// </summary>
 internal static class ResultMemory
 {
@@ -27,12 +29,9 @@ internal static class ResultMemory
             if (TryTake(byteCount) is { } ready) return Lease(ready);
             if (sinceCollection + byteCount > Math.Max(LeastBeforeCollection, 3 * byteCount))
             {
-                for (int generation = 0; generation < 2; generation++)
-                {
-                    GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
-                    Reclaim();
-                    if (TryTake(byteCount) is { } found) return Lease(found);
-                }
+                GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+                Reclaim();
+                if (TryTake(byteCount) is { } found) return Lease(found);
             }
             return Lease(Storage.AllocatePinned(byteCount));
         }

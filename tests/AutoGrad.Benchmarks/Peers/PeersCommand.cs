@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AutoGrad.Benchmarks.Machine;
 
 namespace AutoGrad.Benchmarks.Peers;
 
@@ -9,7 +10,6 @@ namespace AutoGrad.Benchmarks.Peers;
 internal static class PeersCommand
 {
     public const string Usage = """
-        Usage: dotnet run -c Release --project tests/AutoGrad.Benchmarks -- COMMAND
           peers [NAME,NAME...]            median time of a step of each workload, a JSON object a line
           peers --check [NAME,NAME...]    compares what each computes with the reference in double precision; exit status 1 if one differs
           peers --profile NAME [SECONDS]  takes steps of one workload for 10 seconds, or as many as given, and prints its program with shares of time

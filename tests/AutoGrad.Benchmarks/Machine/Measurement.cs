@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace AutoGrad.Benchmarks.Peers;
+namespace AutoGrad.Benchmarks.Machine;
 
 /// <summary>How long one step takes.</summary>
 /// <param name="Median">In seconds.</param>
