@@ -1,3 +1,4 @@
+using AutoGrad.Testing;
 using Xunit;
 using static AutoGrad.Transforms;
 
@@ -8,15 +9,8 @@ internal static class LearningChecks
 {
     public static void Error(string message, Action action) => Assert.Equal(message, Assert.Throws<ArgumentException>(action).Message);
 
-    public static void Close(double[] expected, double[] actual, double tolerance = 1e-12)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            bool near = expected[i].Equals(actual[i]) || Math.Abs(expected[i] - actual[i]) <= tolerance * (1 + Math.Abs(expected[i]));
-            Assert.True(near, $"element {i} is {actual[i]:R}, expected {expected[i]:R}");
-        }
-    }
+    public static void Close(double[] expected, double[] actual, double tolerance = 1e-12) =>
+        TensorAssertions.AssertClose(expected, Tensor.From(actual), tolerance);
 
     /// <summary>The gradient of a scalar function against central differences in every element, Float64.</summary>
     public static void Gradient(Func<Tensor, Tensor> function, Tensor at, double tolerance = 1e-6)

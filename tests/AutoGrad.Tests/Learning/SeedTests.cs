@@ -53,7 +53,7 @@ public sealed partial class SeedTests
         Assert.Equal(0.302402868644, errors[2], 1e-9);
         Assert.Equal(0.199831903094, errors[99], 1e-9);
         Assert.Equal(0.000262523528, errors[999], 1e-9);
-        AssertClose([0.000980884, 0.977054050, 0.977217023, -0.001667244], model.Apply(inputs).ToArray<double>(), 1e-8);
+        LearningChecks.Close([0.000980884, 0.977054050, 0.977217023, -0.001667244], model.Apply(inputs).ToArray<double>(), 1e-8);
     }
 
     [Fact]
@@ -138,11 +138,5 @@ public sealed partial class SeedTests
         double[] row = new double[10];
         row[label] = 1;
         return From(row, [1, 10]);
-    }
-
-    private static void AssertClose(double[] expected, double[] actual, double tolerance)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -13,9 +14,9 @@ public sealed class DivergenceTests
     public void Is_the_trace_of_the_Jacobian()
     {
         Func<Tensor, Tensor> field = v => Sin(v) * v.Sum();
-        Numbers.AssertClose(JacobianForward(field, Point).Diagonal().Sum(), Divergence(field, Point), 1e-14);
-        Numbers.AssertClose(Divergence(field, Point), Divergence(field)(Point), 0);
-        Numbers.AssertClose(From(24.0), Divergence(v => v * v.Sum(), From([1.0, 2.0, 3.0])), 1e-15);
+        AssertClose(JacobianForward(field, Point).Diagonal().Sum(), Divergence(field, Point), 1e-14);
+        AssertClose(Divergence(field, Point), Divergence(field)(Point), 0);
+        AssertClose(From(24.0), Divergence(v => v * v.Sum(), From([1.0, 2.0, 3.0])), 1e-15);
     }
 
     [Fact]
@@ -23,7 +24,7 @@ public sealed class DivergenceTests
     {
         var point = (Position: Point, Scale: From(2.0), None: Zeros([0], DType.Float64));
         Tensor divergence = Divergence(static p => (p.Position * p.Position * p.Scale, p.Scale * p.Scale + p.Position.Sum(), p.None), point);
-        Numbers.AssertClose(4 * Point.Sum() + 4, divergence, 1e-14);
+        AssertClose(4 * Point.Sum() + 4, divergence, 1e-14);
     }
 
     [Fact]
@@ -42,8 +43,8 @@ public sealed class DivergenceTests
         Func<Tensor, Tensor> field = v => Exp(v) * v.Sum();
         Func<Tensor, Tensor> closedForm = v => (Exp(v) * (v.Sum() + 1)).Sum();
         Tensor batch = Stack([Point, 2 * Point]);
-        Numbers.AssertClose(Vmap(closedForm)(batch), Vmap(Divergence(field))(batch), 1e-14);
-        Numbers.AssertClose(Grad(closedForm, Point), Compile(Grad(Divergence(field)))(Point), 1e-14);
+        AssertClose(Vmap(closedForm)(batch), Vmap(Divergence(field))(batch), 1e-14);
+        AssertClose(Grad(closedForm, Point), Compile(Grad(Divergence(field)))(Point), 1e-14);
     }
 
     [Fact]
@@ -54,18 +55,18 @@ public sealed class DivergenceTests
         // Unit vectors of length √5: the mean of ⟨v, J v⟩ over them is the trace.
         Tensor probes = Math.Sqrt(5) * Eye(5, dtype: DType.Float64);
         Tensor estimate = DivergenceEstimate(Field, point, (probes[.., ..3], probes[.., 3..].Reshape(5, 1, 2)));
-        Numbers.AssertClose(Divergence(Field, point), estimate, 1e-14);
+        AssertClose(Divergence(Field, point), estimate, 1e-14);
     }
 
     [Fact]
     public void Estimate_with_random_signs_is_exact_for_a_diagonal_Jacobian_and_near_for_others()
     {
-        Numbers.AssertClose(Cos(Point).Sum(), DivergenceEstimate(v => Sin(v), Point, Key.FromSeed(1)), 1e-14);
+        AssertClose(Cos(Point).Sum(), DivergenceEstimate(v => Sin(v), Point, Key.FromSeed(1)), 1e-14);
 
         Tensor a = From(new double[,] { { 1, 0.5, 0.1 }, { -0.3, 2, 0.2 }, { 0.4, 0.1, -1 } });
         Tensor estimate = DivergenceEstimate(v => MatMul(a, v), Point, Key.FromSeed(2), 4000);
         // One estimate has the variance Σᵢ<ⱼ (aᵢⱼ + aⱼᵢ)² = 0.38.
-        Numbers.AssertClose(2, (double)estimate, 4 * Math.Sqrt(0.38 / 4000) / 3, "the estimate");
+        AssertClose(2.0, estimate, 4 * Math.Sqrt(0.38 / 4000) / 3);
         IEnumerable<double> single = Enumerable.Range(0, 8).Select(seed => (double)DivergenceEstimate(v => MatMul(a, v), Point, Key.FromSeed(seed)));
         Assert.True(single.Distinct().Count() > 2);
     }

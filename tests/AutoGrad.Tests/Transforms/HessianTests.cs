@@ -3,6 +3,7 @@ using AutoGrad.Tests.Operations;
 using AutoGrad.Tests.Trees;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -20,7 +21,7 @@ public sealed class HessianTests
     {
         Tensor a = From(new double[,] { { 4, 1, 0 }, { 1, 3, -2 }, { 0, -2, 5 } });
         Tensor hessian = Hessian(x => Dot(x, MatMul(a, x)) / 2, X);
-        Numbers.AssertClose(a, hessian, 1e-15);
+        AssertClose(a, hessian, 1e-15);
     }
 
     [Fact]
@@ -36,8 +37,8 @@ public sealed class HessianTests
             Func<Tensor, Tensor> f = v => (weights * Sin(outer(inner(v, v * v), v))).Sum();
             Tensor hessian = Hessian(f, x);
             Assert.Equal([2, 3, 2, 3], hessian.Shape);
-            Numbers.AssertClose(hessian.Transpose([2, 3, 0, 1]), hessian, 1e-10);
-            Numbers.AssertClose(JacobianReverse(Grad(f), x), hessian, 1e-10);
+            AssertClose(hessian.Transpose([2, 3, 0, 1]), hessian, 1e-10);
+            AssertClose(JacobianReverse(Grad(f), x), hessian, 1e-10);
         }
     }
 
@@ -50,7 +51,7 @@ public sealed class HessianTests
         {
             Affine vector = Tree.Map(Model, (_, leaf) => Sample.Uniform(random, leaf.Shape));
             Affine product = HessianVectorProduct(Loss, Model, vector, X, Y);
-            Numbers.AssertClose(MatMul(hessian.ToMatrix(), Flat(vector)), Flat(product), 1e-13);
+            AssertClose(MatMul(hessian.ToMatrix(), Flat(vector)), Flat(product), 1e-13);
         }
     }
 
@@ -59,11 +60,11 @@ public sealed class HessianTests
     {
         JacobianBlocks<Affine> hessian = Hessian(Loss, Model, X, Y);
         Assert.Equal([2, 3, 2], hessian["Weights", "Bias"].Shape);
-        Numbers.AssertClose(hessian["Weights", "Bias"].Transpose([2, 0, 1]), hessian["Bias", "Weights"], 1e-14);
-        Numbers.AssertClose(Hessian(bias => Loss(Model with { Bias = bias }, X, Y), Model.Bias!), hessian["Bias", "Bias"], 1e-14);
+        AssertClose(hessian["Weights", "Bias"].Transpose([2, 0, 1]), hessian["Bias", "Weights"], 1e-14);
+        AssertClose(Hessian(bias => Loss(Model with { Bias = bias }, X, Y), Model.Bias!), hessian["Bias", "Bias"], 1e-14);
         Tensor matrix = hessian.ToMatrix();
         Assert.Equal([8, 8], matrix.Shape);
-        Numbers.AssertClose(matrix.Transpose(), matrix, 1e-13);
+        AssertClose(matrix.Transpose(), matrix, 1e-13);
     }
 
     [Fact]
@@ -71,27 +72,27 @@ public sealed class HessianTests
     {
         Func<Tensor, Tensor> f = x => Exp(x * x).Sum();
         Tensor v = From([1.0, 2, 3]), direct = Hessian(f, X), product = HessianVectorProduct(f, X, v);
-        Numbers.AssertClose(direct, Hessian(f)(X), 0);
-        Numbers.AssertClose(product, HessianVectorProduct(f)(X, v), 0);
+        AssertClose(direct, Hessian(f)(X), 0);
+        AssertClose(product, HessianVectorProduct(f)(X, v), 0);
 
-        Numbers.AssertClose(direct, Hessian(F1, X, 1.0), 0);
-        Numbers.AssertClose(direct, Hessian(F2, X, 0.5, 0.5), 0);
-        Numbers.AssertClose(direct, Hessian(F3, X, 0.5, 0.25, 0.25), 0);
-        Numbers.AssertClose(direct, Hessian<double>(F1)(X, 1.0), 0);
-        Numbers.AssertClose(direct, Hessian<double, double>(F2)(X, 0.5, 0.5), 0);
-        Numbers.AssertClose(direct, Hessian<double, double, double>(F3)(X, 0.5, 0.25, 0.25), 0);
-        Numbers.AssertClose(product, HessianVectorProduct(F1, X, v, 1.0), 0);
-        Numbers.AssertClose(product, HessianVectorProduct(F2, X, v, 0.5, 0.5), 0);
-        Numbers.AssertClose(product, HessianVectorProduct(F3, X, v, 0.5, 0.25, 0.25), 0);
-        Numbers.AssertClose(product, HessianVectorProduct<Tensor, double>(F1)(X, v, 1.0), 0);
-        Numbers.AssertClose(product, HessianVectorProduct<Tensor, double, double>(F2)(X, v, 0.5, 0.5), 0);
-        Numbers.AssertClose(product, HessianVectorProduct<Tensor, double, double, double>(F3)(X, v, 0.5, 0.25, 0.25), 0);
+        AssertClose(direct, Hessian(F1, X, 1.0), 0);
+        AssertClose(direct, Hessian(F2, X, 0.5, 0.5), 0);
+        AssertClose(direct, Hessian(F3, X, 0.5, 0.25, 0.25), 0);
+        AssertClose(direct, Hessian<double>(F1)(X, 1.0), 0);
+        AssertClose(direct, Hessian<double, double>(F2)(X, 0.5, 0.5), 0);
+        AssertClose(direct, Hessian<double, double, double>(F3)(X, 0.5, 0.25, 0.25), 0);
+        AssertClose(product, HessianVectorProduct(F1, X, v, 1.0), 0);
+        AssertClose(product, HessianVectorProduct(F2, X, v, 0.5, 0.5), 0);
+        AssertClose(product, HessianVectorProduct(F3, X, v, 0.5, 0.25, 0.25), 0);
+        AssertClose(product, HessianVectorProduct<Tensor, double>(F1)(X, v, 1.0), 0);
+        AssertClose(product, HessianVectorProduct<Tensor, double, double>(F2)(X, v, 0.5, 0.5), 0);
+        AssertClose(product, HessianVectorProduct<Tensor, double, double, double>(F3)(X, v, 0.5, 0.25, 0.25), 0);
 
         JacobianBlocks<Affine> blocks = Hessian(Loss, Model, X, Y);
-        Numbers.AssertClose(blocks.ToMatrix(), Hessian<Affine>(p => Loss(p, X, Y))(Model).ToMatrix(), 0);
-        Numbers.AssertClose(blocks.ToMatrix(), Hessian<Affine, Tensor>((p, y) => Loss(p, X, y))(Model, Y).ToMatrix(), 0);
-        Numbers.AssertClose(blocks.ToMatrix(), Hessian<Affine, Tensor, Tensor>(Loss)(Model, X, Y).ToMatrix(), 0);
-        Numbers.AssertClose(blocks.ToMatrix(), Hessian<Affine, Tensor, Tensor, int>((p, x, y, _) => Loss(p, x, y))(Model, X, Y, 0).ToMatrix(), 0);
+        AssertClose(blocks.ToMatrix(), Hessian<Affine>(p => Loss(p, X, Y))(Model).ToMatrix(), 0);
+        AssertClose(blocks.ToMatrix(), Hessian<Affine, Tensor>((p, y) => Loss(p, X, y))(Model, Y).ToMatrix(), 0);
+        AssertClose(blocks.ToMatrix(), Hessian<Affine, Tensor, Tensor>(Loss)(Model, X, Y).ToMatrix(), 0);
+        AssertClose(blocks.ToMatrix(), Hessian<Affine, Tensor, Tensor, int>((p, x, y, _) => Loss(p, x, y))(Model, X, Y, 0).ToMatrix(), 0);
 
         static Tensor F1(Tensor x, double a) => Exp(a * x * x).Sum();
         static Tensor F2(Tensor x, double a, double b) => F1(x, a + b);
@@ -109,9 +110,9 @@ public sealed class HessianTests
     [Fact]
     public void A_linear_or_constant_function_has_zeros()
     {
-        Numbers.AssertClose(Zeros([3, 3], DType.Float64), Hessian(x => (3 * x).Sum(), X), 0);
-        Numbers.AssertClose(Zeros([3, 3], DType.Float64), Hessian(_ => From(3.0), X), 0);
-        Numbers.AssertClose(Zeros([3], DType.Float64), HessianVectorProduct(x => (3 * x).Sum(), X, X), 0);
+        AssertClose(Zeros([3, 3], DType.Float64), Hessian(x => (3 * x).Sum(), X), 0);
+        AssertClose(Zeros([3, 3], DType.Float64), Hessian(_ => From(3.0), X), 0);
+        AssertClose(Zeros([3], DType.Float64), HessianVectorProduct(x => (3 * x).Sum(), X, X), 0);
     }
 
     [Fact]
@@ -120,12 +121,12 @@ public sealed class HessianTests
         Func<Tensor, Tensor> f = x => Sin(x).Product();
         Tensor points = Sample.Uniform(new Random(1), [4, 3], 0.5, 1.5);
         Tensor together = Compile(Vmap(Hessian(f)))(points);
-        for (int i = 0; i < 4; i++) Numbers.AssertClose(Hessian(f, points[i]), together[i], 1e-14);
-        Numbers.AssertClose(Hessian(f, points[0])[1], Compile(HessianVectorProduct(f))(points[0], From([0.0, 1, 0])), 1e-14);
+        for (int i = 0; i < 4; i++) AssertClose(Hessian(f, points[i]), together[i], 1e-14);
+        AssertClose(Hessian(f, points[0])[1], Compile(HessianVectorProduct(f))(points[0], From([0.0, 1, 0])), 1e-14);
 
         // The Hessian of an inner Hessian's trace: fourth derivatives.
         Tensor fourth = Hessian(x => Hessian(f, x).Diagonal().Sum(), points[0]);
-        Numbers.AssertClose(-3 * Hessian(f, points[0]), fourth, 1e-13);
+        AssertClose(-3 * Hessian(f, points[0]), fourth, 1e-13);
     }
 
     [Fact]

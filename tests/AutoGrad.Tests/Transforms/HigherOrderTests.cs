@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -69,8 +70,8 @@ public sealed class HigherOrderTests
             f = mode == 'r' ? Grad(inner) : x => Jvp(inner, x, OnesLike(x)).Tangent;
         }
         Tensor expected = From([.. Points.Select(closed.Derivatives[modes.Length - 1])]);
-        Numbers.AssertClose(expected, Stack([.. Points.Select(x => f(x))]), 1e-8);
-        Numbers.AssertClose(expected, Vmap(f)(From(Points)), 1e-8);
+        AssertClose(expected, Stack([.. Points.Select(x => f(x))]), 1e-8);
+        AssertClose(expected, Vmap(f)(From(Points)), 1e-8);
     }
 
     [Theory]
@@ -83,7 +84,7 @@ public sealed class HigherOrderTests
         Func<Tensor, Tensor> inner = Compile(Grad(closed.Function));
         Func<Tensor, Tensor> f = Compile((Tensor x) => Hessian(y => Jvp(inner, y, OnesLike(y)).Tangent, x));
         Tensor expected = From([.. Points.Select(closed.Derivatives[3])]);
-        Numbers.AssertClose(expected, Stack([.. Points.Select(x => f(x))]), 1e-8);
+        AssertClose(expected, Stack([.. Points.Select(x => f(x))]), 1e-8);
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class HigherOrderTests
             (Math.Sin(b) * (2 + (4 * a * b) + (a * a * b * b) - (b * b))) + (Math.Cos(b) * ((4 * b) + (2 * a * b * b))));
         foreach (Func<Tensor, Tensor, Tensor> derivative in new[] { ByX(ByX(ByY(ByY(f)))), ByY(ByY(ByX(ByX(f)))), ByX(ByY(ByX(ByY(f)))), ByY(ByX(ByX(ByY(f)))) })
         {
-            Numbers.AssertClose(expected, (double)derivative(a, b), 1e-12, "the mixed derivative");
+            AssertClose(expected, derivative(a, b), 1e-12);
         }
     }
 

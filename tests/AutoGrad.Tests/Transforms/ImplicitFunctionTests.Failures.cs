@@ -1,6 +1,7 @@
 using AutoGrad.Tests.Functions;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;

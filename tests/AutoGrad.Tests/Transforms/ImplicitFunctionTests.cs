@@ -1,6 +1,7 @@
 using AutoGrad.Tests.Operations;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -231,13 +232,4 @@ public sealed partial class ImplicitFunctionTests
     }
 
     private static Tensor ByNewton32(Tensor a) => ImplicitFunction.Root((Tensor x, Tensor b) => (x * x) - b, start: 1f)(a);
-
-    private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
-    {
-        Assert.Equal(expected.Type, actual.Type);
-        foreach ((double left, double right) in expected.ToArray<double>().Zip(actual.ToArray<double>()))
-        {
-            Assert.True(Math.Abs(left - right) <= tolerance * (1 + Math.Abs(left)), $"{right:R} instead of {left:R}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -36,12 +37,12 @@ public sealed class JvpTests
         Tensor batch = From(new double[,] { { 0.1, 0.2, 0.3 }, { 1, -2, 0.5 } }), tangents = From(new double[,] { { 1, 0, -1 }, { 0.3, 2, 1 } });
         (Tensor value, Tensor outside) = Jvp(Vmap(f), batch, tangents);
         (Tensor inner, Tensor inside) = Vmap((Tensor x, Tensor t) => Jvp(f, x, t))(batch, tangents);
-        Numbers.AssertClose(value, inner, 1e-15);
-        Numbers.AssertClose(outside, inside, 1e-14);
+        AssertClose(value, inner, 1e-15);
+        AssertClose(outside, inside, 1e-14);
 
         // The tangent alone as a batch: all directions at one point.
         Tensor all = Vmap(t => Jvp(f, batch[0], t).Tangent)(tangents);
-        Numbers.AssertClose(MatMul(tangents, JacobianForward(f, batch[0]).Transpose()), all, 1e-14);
+        AssertClose(MatMul(tangents, JacobianForward(f, batch[0]).Transpose()), all, 1e-14);
     }
 
     [Fact]
@@ -50,8 +51,8 @@ public sealed class JvpTests
         Func<Tensor, Tensor> f = x => Exp(Sin(x)) * x.Sum() / (1 + x.Max());
         Tensor x = From([0.1, 0.2, 0.3]), t = From([1.0, 0, -1]), s = From([0.3, 2, 1]);
         Tensor Along(Tensor direction) => Jvp(f, x, direction).Tangent;
-        Numbers.AssertClose((2 * Along(t)) - (3 * Along(s)), Along((2 * t) - (3 * s)), 1e-14);
-        Numbers.AssertClose(ZerosLike(x), Along(ZerosLike(x)), 0);
+        AssertClose((2 * Along(t)) - (3 * Along(s)), Along((2 * t) - (3 * s)), 1e-14);
+        AssertClose(ZerosLike(x), Along(ZerosLike(x)), 0);
     }
 
     [Fact]

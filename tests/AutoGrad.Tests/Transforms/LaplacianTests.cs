@@ -1,5 +1,6 @@
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -12,8 +13,8 @@ public sealed class LaplacianTests
     public void Is_the_trace_of_the_Hessian()
     {
         Func<Tensor, Tensor> f = v => Tanh(v * v.Sum()).Sum() * Exp(v[0]);
-        Numbers.AssertClose(Hessian(f, Point).Diagonal().Sum(), Laplacian(f, Point), 1e-13);
-        Numbers.AssertClose(Divergence(Grad(f), Point), Laplacian(f)(Point), 1e-13);
+        AssertClose(Hessian(f, Point).Diagonal().Sum(), Laplacian(f, Point), 1e-13);
+        AssertClose(Divergence(Grad(f), Point), Laplacian(f)(Point), 1e-13);
     }
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed class LaplacianTests
     {
         var point = (X: Point, Y: From(2.0), None: Zeros([0, 2], DType.Float64));
         Tensor laplacian = Laplacian(static p => (p.X * p.X).Sum() * p.Y + Power(p.Y, 4) + p.None.Sum(), point);
-        Numbers.AssertClose(From((3 * 2 * 2.0) + (12 * 4)), laplacian, 1e-14);
+        AssertClose(From((3 * 2 * 2.0) + (12 * 4)), laplacian, 1e-14);
     }
 
     [Fact]
@@ -51,9 +52,9 @@ public sealed class LaplacianTests
     {
         Func<Tensor, Tensor> f = v => Sin(v).Product();
         Tensor batch = Stack([Point, 2 * Point]);
-        Numbers.AssertClose(-3 * Vmap(f)(batch), Compile(Vmap(Laplacian(f)))(batch), 1e-14);
-        Numbers.AssertClose(-3 * Grad(f, Point), Grad(Laplacian(f))(Point), 1e-14);
-        Numbers.AssertClose(9 * f(Point), Laplacian(Laplacian(f))(Point), 1e-13);
+        AssertClose(-3 * Vmap(f)(batch), Compile(Vmap(Laplacian(f)))(batch), 1e-14);
+        AssertClose(-3 * Grad(f, Point), Grad(Laplacian(f))(Point), 1e-14);
+        AssertClose(9 * f(Point), Laplacian(Laplacian(f))(Point), 1e-13);
     }
 
     [Fact]

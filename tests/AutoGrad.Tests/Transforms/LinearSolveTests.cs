@@ -1,6 +1,7 @@
 using AutoGrad.Tests.Functions;
 using AutoGrad.Tests.Operations;
 using Xunit;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -269,14 +270,5 @@ public sealed class LinearSolveTests
         Messages.Verify(
             "LinearSolver.Gmres: cannot solve in 0 iterations. Allow at least 1, or leave the number out.",
             () => LinearSolver.Gmres(maxIterations: 0));
-    }
-
-    private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
-    {
-        Assert.Equal(expected.Type, actual.Type);
-        foreach ((double left, double right) in expected.ToArray<double>().Zip(actual.ToArray<double>()))
-        {
-            Assert.True(Math.Abs(left - right) <= tolerance * (1 + Math.Abs(left)), $"{right:R} instead of {left:R}");
-        }
     }
 }

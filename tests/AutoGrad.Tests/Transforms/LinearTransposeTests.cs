@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AutoGrad.Tests.Operations;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -49,7 +50,7 @@ public sealed class LinearTransposeTests
         Func<Tensor, Tensor> transpose = LinearTranspose(f, Example);
         var random = new Random(1);
         Tensor x = Sample.Uniform(random, Example.Shape), y = f(x), ct = Sample.Uniform(random, y.Shape);
-        Numbers.AssertClose((ct * y).Sum(), (transpose(ct) * x).Sum(), 1e-7);
+        AssertClose((ct * y).Sum(), (transpose(ct) * x).Sum(), 1e-7);
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class LinearTransposeTests
     {
         Func<Tensor, Tensor> f = Functions["matrix product"];
         Func<Tensor, Tensor> twice = LinearTranspose(LinearTranspose(f, Example), f(Example));
-        Numbers.AssertClose(f(Captured), twice(Captured), 1e-15);
+        AssertClose(f(Captured), twice(Captured), 1e-15);
     }
 
     [Fact]
@@ -75,9 +76,9 @@ public sealed class LinearTransposeTests
     {
         Tensor ct = From([1.0, 2.0]);
         Tensor slope = Grad(w => LinearTranspose(x => MatMul(w * Captured, x), Zeros([3], DType.Float64))(ct).Sum(), Ones([2, 3], DType.Float64));
-        Numbers.AssertClose(Captured * ct.Reshape(2, 1), slope, 1e-15);
+        AssertClose(Captured * ct.Reshape(2, 1), slope, 1e-15);
         Tensor compiled = Compile((Tensor w) => LinearTranspose(x => MatMul(w, x), Zeros([3], DType.Float64))(ct))(Captured);
-        Numbers.AssertClose(MatMul(ct, Captured), compiled, 1e-15);
+        AssertClose(MatMul(ct, Captured), compiled, 1e-15);
     }
 
     [Fact]

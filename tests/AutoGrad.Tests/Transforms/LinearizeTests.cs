@@ -3,6 +3,7 @@ using AutoGrad.Execution;
 using AutoGrad.Tests.Trees;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -19,8 +20,8 @@ public sealed class LinearizeTests
         foreach (Tensor tangent in new[] { From([1.0, 0, 0]), From([0.3, -2, 5]) })
         {
             (Tensor expectedValue, Tensor expected) = Jvp(f, Point, tangent);
-            Numbers.AssertClose(expectedValue, value, 0);
-            Numbers.AssertClose(expected, pushforward(tangent), 1e-15);
+            AssertClose(expectedValue, value, 0);
+            AssertClose(expected, pushforward(tangent), 1e-15);
         }
     }
 
@@ -47,7 +48,7 @@ public sealed class LinearizeTests
     {
         var runs = new Runs();
         (Tensor value, Func<Tensor, Tensor> pushforward) = Linearize(x => Tanh(new Counted(runs).Apply(Exp(x))), Point);
-        Numbers.AssertClose(Tanh(Exp(Point)), value, 1e-15);
+        AssertClose(Tanh(Exp(Point)), value, 1e-15);
         Assert.Equal(1, runs.Count);
         pushforward(Point);
         pushforward(2 * Point);
@@ -59,9 +60,9 @@ public sealed class LinearizeTests
     {
         var point = new Affine(From(new double[,] { { 1, 2 }, { 3, 4 } }), null);
         var (value, pushforward) = Linearize(static p => (Product: MatMul(p.Weights, p.Weights), Count: p.Weights.Cast(DType.Int32)), point);
-        Numbers.AssertClose(MatMul(point.Weights, point.Weights), value.Product, 0);
+        AssertClose(MatMul(point.Weights, point.Weights), value.Product, 0);
         var pushed = pushforward(new Affine(Eye(2, dtype: DType.Float64), null));
-        Numbers.AssertClose(2 * point.Weights, pushed.Product, 1e-15);
+        AssertClose(2 * point.Weights, pushed.Product, 1e-15);
         Assert.Equal([0, 0, 0, 0], pushed.Count.ToArray<int>());
     }
 
@@ -83,10 +84,10 @@ public sealed class LinearizeTests
             (Tensor value, Func<Tensor, Tensor> pushforward) = Linearize(f, x);
             return value + pushforward(tangent);
         };
-        Numbers.AssertClose(Cos(Point) - (Sin(Point) * tangent), Grad(slope)(Point), 1e-15);
-        Numbers.AssertClose(slope(Point), Compile(slope)(Point), 1e-15);
+        AssertClose(Cos(Point) - (Sin(Point) * tangent), Grad(slope)(Point), 1e-15);
+        AssertClose(slope(Point), Compile(slope)(Point), 1e-15);
         Tensor batch = Stack([Point, 2 * Point]);
-        Numbers.AssertClose(Stack([slope(Point), slope(2 * Point)]), Vmap(slope)(batch), 1e-15);
+        AssertClose(Stack([slope(Point), slope(2 * Point)]), Vmap(slope)(batch), 1e-15);
     }
 
     [Fact]
@@ -94,9 +95,9 @@ public sealed class LinearizeTests
     {
         (_, Func<Tensor, Tensor> pushforward) = Linearize(x => Sin(x) * x.Sum(), Point);
         Tensor jacobian = Vmap(pushforward, outAxes: 1)(Eye(3, dtype: DType.Float64));
-        Numbers.AssertClose(JacobianForward(x => Sin(x) * x.Sum(), Point), jacobian, 1e-15);
-        Numbers.AssertClose(jacobian, JacobianReverse(pushforward, Point), 1e-15);
-        Numbers.AssertClose(jacobian.Transpose(), Vmap(LinearTranspose(pushforward, Point), outAxes: 1)(Eye(3, dtype: DType.Float64)), 1e-15);
+        AssertClose(JacobianForward(x => Sin(x) * x.Sum(), Point), jacobian, 1e-15);
+        AssertClose(jacobian, JacobianReverse(pushforward, Point), 1e-15);
+        AssertClose(jacobian.Transpose(), Vmap(LinearTranspose(pushforward, Point), outAxes: 1)(Eye(3, dtype: DType.Float64)), 1e-15);
     }
 
     [Fact]

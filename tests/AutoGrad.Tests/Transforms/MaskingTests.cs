@@ -1,6 +1,7 @@
 using AutoGrad.Learning;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -129,14 +130,6 @@ public sealed class MaskingTests
         ];
     }
 
-    private static void Close(double[] expected, Tensor actual)
-    {
-        double[] numbers = actual.ToArray<double>();
-        Assert.Equal(expected.Length, numbers.Length);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            bool close = Math.Abs(expected[i] - numbers[i]) <= 1e-12 * (1 + Math.Abs(expected[i]));
-            Assert.True(close, $"element {i} is {numbers[i]}, expected {expected[i]}");
-        }
-    }
+    private static void Close(double[] expected, Tensor actual) =>
+        AssertClose(expected, actual, 1e-12);
 }

@@ -1,5 +1,6 @@
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
@@ -15,8 +16,8 @@ public sealed class RosenbrockTests
     public void Hessian_agrees_with_the_closed_form()
     {
         Tensor expected = From(ClosedForm());
-        Numbers.AssertClose(expected, Hessian(Rosenbrock, From(Point)), 1e-12);
-        Numbers.AssertClose(expected, Compile(Hessian(Rosenbrock))(From(Point)), 1e-12);
+        AssertClose(expected, Hessian(Rosenbrock, From(Point)), 1e-12);
+        AssertClose(expected, Compile(Hessian(Rosenbrock))(From(Point)), 1e-12);
     }
 
     [Fact]
@@ -39,8 +40,8 @@ public sealed class RosenbrockTests
             for (int j = 0; j < Dimension; j++) product[i] += hessian[i, j] * vector[j];
             trace += hessian[i, i];
         }
-        Numbers.AssertClose(From(product), HessianVectorProduct(Rosenbrock, From(Point), From(vector)), 1e-12);
-        Numbers.AssertClose(From(trace), Laplacian(Rosenbrock, From(Point)), 1e-12);
+        AssertClose(From(product), HessianVectorProduct(Rosenbrock, From(Point), From(vector)), 1e-12);
+        AssertClose(From(trace), Laplacian(Rosenbrock, From(Point)), 1e-12);
     }
 
     private static Tensor Rosenbrock(Tensor x) => (100 * Square(x[1..] - Square(x[..^1])) + Square(1 - x[..^1])).Sum();

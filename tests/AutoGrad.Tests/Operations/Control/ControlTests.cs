@@ -2,6 +2,7 @@ using AutoGrad.Compilation;
 using Xunit;
 using static AutoGrad.Control;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Control;
@@ -215,14 +216,11 @@ public sealed class ControlTests
             (MatMul(second.A, first.A), MatMul(second.A, first.B) + second.B);
         Tensor Parallel(Tensor m) => AssociativeScan(After, (A: m, B: vectors)).B;
         Tensor Loop(Tensor m) => Scan((Tensor h, (Tensor A, Tensor B) x) => (MatMul(x.A, h) + x.B) is var next ? (next, next) : (h, h), Zeros([2], DType.Float64), (m, vectors)).Outputs;
-        Assert.Equal(Loop(matrices).ToArray<double>(), Parallel(matrices).ToArray<double>(), Near);
-        Assert.Equal(
-            Grad(m => Square(Loop(m)).Sum())(matrices).ToArray<double>(), Grad(m => Square(Parallel(m)).Sum())(matrices).ToArray<double>(), Near);
+        AssertClose(Loop(matrices), Parallel(matrices), 1e-12);
+        AssertClose(Grad(m => Square(Loop(m)).Sum())(matrices), Grad(m => Square(Parallel(m)).Sum())(matrices), 1e-12);
         Tensor suffixes = AssociativeScan((a, b) => a + b, vectors, reverse: true);
-        Assert.Equal(vectors.CumulativeSum(0, reverse: true).ToArray<double>(), suffixes.ToArray<double>(), Near);
+        AssertClose(vectors.CumulativeSum(0, reverse: true), suffixes, 1e-12);
     }
-
-    private static bool Near(double left, double right) => Math.Abs(left - right) <= 1e-12 * (1 + Math.Abs(left));
 
     private static string Message(Action call) => Assert.Throws<ArgumentException>(call).Message;
 }

@@ -1,6 +1,8 @@
+using AutoGrad.Testing;
 using AutoGrad.Tests.Functions;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
@@ -118,14 +120,6 @@ public sealed class FourierTests : PrimitiveLaws
     }
 
     /// <summary>Within 1e-12 of the largest element.</summary>
-    private static void AssertNear(double[] expected, Tensor actual)
-    {
-        double[] numbers = actual.ToArray<double>();
-        Assert.Equal(expected.Length, numbers.Length);
-        double scale = expected.Append(1e-3).Max(Math.Abs);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.True(Math.Abs(expected[i] - numbers[i]) <= 1e-12 * scale, $"{i} of {numbers.Length}");
-        }
-    }
+    private static void AssertNear(double[] expected, Tensor actual) =>
+        AssertClose(expected, actual, new Tolerance { Absolute = 1e-15, OfLargest = 1e-12 });
 }

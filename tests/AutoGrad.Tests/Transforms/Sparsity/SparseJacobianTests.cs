@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AutoGrad.Compilation;
+using AutoGrad.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -237,11 +238,8 @@ public sealed class SparseJacobianTests
 
     internal static Tensor DenseJacobian(Func<Tensor, Tensor> f, Tensor x) => JacobianForward(f, x).Reshape(-1, x.Size);
 
-    internal static void AssertClose(Tensor expected, Tensor actual)
-    {
-        Assert.Equal(expected.Type, actual.Type);
-        Assert.True((bool)(Abs(expected - actual) <= 1e-11 * (1 + Abs(expected).Max())).All(), $"expected\n{expected}\nbut got\n{actual}");
-    }
+    internal static void AssertClose(Tensor expected, Tensor actual) =>
+        TensorAssertions.AssertClose(expected, actual, Tolerance.OfMagnitude(1e-11));
 
     internal static void AssertMessage(string message, Action action) => Assert.Equal(message, Assert.Throws<ArgumentException>(action).Message);
 
