@@ -13,7 +13,7 @@ public sealed class ConventionTests
     public void Every_primitive_is_held_to_the_laws()
     {
         IEnumerable<string> tested = typeof(ConventionTests).Assembly.GetTypes()
-            .Where(static type => type.IsSubclassOf(typeof(PrimitiveLaws)) && !type.IsAbstract)
+            .Where(static type => type.IsSubclassOf(typeof(PrimitiveTests)) && !type.IsAbstract)
             .Select(static type => type.Name);
         // Sources have no inputs: nothing to differentiate or batch.
         IEnumerable<string> needed = Primitives.Where(static type => !type.IsSubclassOf(typeof(Source))).Select(static type => $"{type.Name}Tests");

@@ -24,11 +24,11 @@ public sealed class GradientOverviewTests
     private static string Overview()
     {
         var text = new StringBuilder("Cotangents of the inputs x0, x1, … of y, given the cotangent ct of y; written by GradientOverviewTests.\n");
-        IEnumerable<PrimitiveLaws> laws = typeof(PrimitiveLaws).Assembly.GetTypes()
-            .Where(static type => type.IsSubclassOf(typeof(PrimitiveLaws)) && !type.IsAbstract)
+        IEnumerable<PrimitiveTests> laws = typeof(PrimitiveTests).Assembly.GetTypes()
+            .Where(static type => type.IsSubclassOf(typeof(PrimitiveTests)) && !type.IsAbstract)
             .OrderBy(static type => type.Name, StringComparer.Ordinal)
-            .Select(static type => Activator.CreateInstance(type) as PrimitiveLaws ?? throw new InvalidOperationException(type.Name));
-        foreach (PrimitiveLaws law in laws)
+            .Select(static type => Activator.CreateInstance(type) as PrimitiveTests ?? throw new InvalidOperationException(type.Name));
+        foreach (PrimitiveTests law in laws)
         {
             if (law.FirstNode() is { } y) Append(text, y);
         }

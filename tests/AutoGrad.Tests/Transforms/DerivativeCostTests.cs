@@ -91,7 +91,7 @@ public sealed class DerivativeCostTests
     [Fact]
     public void One_moving_factor_costs_at_most_as_much_again()
     {
-        foreach (PrimitiveLaws law in Laws().Where(static law => Bilinear.ContainsKey(NameOf(law))))
+        foreach (PrimitiveTests law in Laws().Where(static law => Bilinear.ContainsKey(NameOf(law))))
         {
             foreach (LawCase instance in law.CostCases().Where(static instance => instance.Inputs.Length > 1)) // else both are the same
             {
@@ -111,15 +111,15 @@ public sealed class DerivativeCostTests
             .OfType<Cost>(),
     ];
 
-    private static string NameOf(PrimitiveLaws law) => law.GetType().Name.Replace("Tests", "", StringComparison.Ordinal);
+    private static string NameOf(PrimitiveTests law) => law.GetType().Name.Replace("Tests", "", StringComparison.Ordinal);
 
-    private static IEnumerable<PrimitiveLaws> Laws() => typeof(PrimitiveLaws).Assembly.GetTypes()
-        .Where(static type => type.IsSubclassOf(typeof(PrimitiveLaws)) && !type.IsAbstract)
+    private static IEnumerable<PrimitiveTests> Laws() => typeof(PrimitiveTests).Assembly.GetTypes()
+        .Where(static type => type.IsSubclassOf(typeof(PrimitiveTests)) && !type.IsAbstract)
         .OrderBy(static type => type.Name, StringComparer.Ordinal)
-        .Select(static type => Activator.CreateInstance(type) as PrimitiveLaws ?? throw new InvalidOperationException(type.Name));
+        .Select(static type => Activator.CreateInstance(type) as PrimitiveTests ?? throw new InvalidOperationException(type.Name));
 
     /// <summary>The cost of one case, with all float inputs moving or one; null where nothing is computed or nothing moves.</summary>
-    private static Cost? Of(PrimitiveLaws law, LawCase instance, int? only = null)
+    private static Cost? Of(PrimitiveTests law, LawCase instance, int? only = null)
     {
         Tensor[] inputs = [.. instance.Inputs.Select(static input => input.DType.IsFloat ? Placeholder.Create(input.Type) : input)];
         Tensor[] moving = [.. inputs.Where((input, i) => input.DType.IsFloat && (only ?? i) == i)];

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Arithmetic;
 
-public sealed class MaskedMultiplyTests : PrimitiveLaws
+public sealed class MaskedMultiplyTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(MaskedMultiply);
 

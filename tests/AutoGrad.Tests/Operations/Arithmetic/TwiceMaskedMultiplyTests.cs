@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Arithmetic;
 
-public sealed class TwiceMaskedMultiplyTests : PrimitiveLaws
+public sealed class TwiceMaskedMultiplyTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(TwiceMaskedMultiply);
 

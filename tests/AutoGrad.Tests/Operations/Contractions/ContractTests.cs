@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Contractions;
 
-public sealed class ContractTests : PrimitiveLaws
+public sealed class ContractTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Contract);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Contractions;
 
-public sealed class ConvolveTests : PrimitiveLaws
+public sealed class ConvolveTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Convolve);
 

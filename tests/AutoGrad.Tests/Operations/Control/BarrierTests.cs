@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class BarrierTests : PrimitiveLaws
+public sealed class BarrierTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Barrier);
 

@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class CustomRuleTests : PrimitiveLaws
+public sealed class CustomRuleTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(CustomRule);
 

@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class HostCallbackTests : PrimitiveLaws
+public sealed class HostCallbackTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(HostCallback);
 

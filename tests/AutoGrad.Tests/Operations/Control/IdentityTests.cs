@@ -2,7 +2,7 @@ using AutoGrad.Tests.Operations.Elementwise;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class IdentityTests : PrimitiveLaws
+public sealed class IdentityTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Identity);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class NamedTests : PrimitiveLaws
+public sealed class NamedTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Named);
 

@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class RecomputedTests : PrimitiveLaws
+public sealed class RecomputedTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Recomputed);
 

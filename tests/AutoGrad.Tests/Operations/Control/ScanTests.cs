@@ -3,7 +3,7 @@ using static AutoGrad.Tensor;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class ScanTests : PrimitiveLaws
+public sealed class ScanTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Scan);
 

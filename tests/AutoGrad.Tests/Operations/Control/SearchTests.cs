@@ -3,7 +3,7 @@ using AutoGrad.Execution;
 namespace AutoGrad.Tests.Operations.Control;
 
 /// <summary>The search itself has no derivative; that of what it finds is tested with <see cref="ImplicitFunction"/>.</summary>
-public sealed class SearchTests : PrimitiveLaws
+public sealed class SearchTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Search);
 

@@ -2,7 +2,7 @@ using AutoGrad.Tests.Operations.Elementwise;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class StopGradientTests : PrimitiveLaws
+public sealed class StopGradientTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(StopGradient);
 

@@ -3,7 +3,7 @@ using static AutoGrad.Tensor;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class SwitchTests : PrimitiveLaws
+public sealed class SwitchTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Switch);
 

@@ -3,7 +3,7 @@ using static AutoGrad.Tensor;
 
 namespace AutoGrad.Tests.Operations.Control;
 
-public sealed class WhileTests : PrimitiveLaws
+public sealed class WhileTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(While);
 

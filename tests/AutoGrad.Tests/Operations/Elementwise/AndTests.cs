@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class AndTests : PrimitiveLaws
+public sealed class AndTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(And);
 

@@ -4,7 +4,7 @@ using static AutoGrad.Transforms;
 namespace AutoGrad.Tests.Operations.Elementwise;
 
 /// <summary>The laws of a function of two elements: those of every primitive, a scalar oracle, masking, and what it refuses.</summary>
-public abstract class BinaryLaws : PrimitiveLaws
+public abstract class BinaryLaws : PrimitiveTests
 {
     /// <summary>The public function.</summary>
     protected abstract Func<Tensor, Tensor, Tensor> Function { get; }

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class CastTests : PrimitiveLaws
+public sealed class CastTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Cast);
 

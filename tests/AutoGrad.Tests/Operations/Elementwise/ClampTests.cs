@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class ClampTests : PrimitiveLaws
+public sealed class ClampTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Clamp);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class IsFiniteTests : PrimitiveLaws
+public sealed class IsFiniteTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(IsFinite);
 

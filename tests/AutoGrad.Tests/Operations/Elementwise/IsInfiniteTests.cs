@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class IsInfiniteTests : PrimitiveLaws
+public sealed class IsInfiniteTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(IsInfinite);
 

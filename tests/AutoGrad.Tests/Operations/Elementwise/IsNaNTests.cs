@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class IsNaNTests : PrimitiveLaws
+public sealed class IsNaNTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(IsNaN);
 

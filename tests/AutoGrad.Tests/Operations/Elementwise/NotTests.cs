@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class NotTests : PrimitiveLaws
+public sealed class NotTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Not);
 

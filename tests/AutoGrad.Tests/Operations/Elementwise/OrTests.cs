@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class OrTests : PrimitiveLaws
+public sealed class OrTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Or);
 

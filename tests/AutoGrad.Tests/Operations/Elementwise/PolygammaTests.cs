@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class PolygammaTests : PrimitiveLaws
+public sealed class PolygammaTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Polygamma);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class ShiftLeftTests : PrimitiveLaws
+public sealed class ShiftLeftTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(ShiftLeft);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class ShiftRightTests : PrimitiveLaws
+public sealed class ShiftRightTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(ShiftRight);
 

@@ -4,7 +4,7 @@ using static AutoGrad.Transforms;
 namespace AutoGrad.Tests.Operations.Elementwise;
 
 /// <summary>The laws of a function of one element: those of every primitive, a scalar oracle, masking, and what it refuses.</summary>
-public abstract class UnaryLaws : PrimitiveLaws
+public abstract class UnaryLaws : PrimitiveTests
 {
     /// <summary>The public function.</summary>
     protected abstract Func<Tensor, Tensor> Function { get; }

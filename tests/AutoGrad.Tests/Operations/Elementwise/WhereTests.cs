@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class WhereTests : PrimitiveLaws
+public sealed class WhereTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Where);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Elementwise;
 
-public sealed class XorTests : PrimitiveLaws
+public sealed class XorTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Xor);
 

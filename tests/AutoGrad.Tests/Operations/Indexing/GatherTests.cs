@@ -4,7 +4,7 @@ using static AutoGrad.Tensor;
 
 namespace AutoGrad.Tests.Operations.Indexing;
 
-public sealed class GatherTests : PrimitiveLaws
+public sealed class GatherTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Gather);
 

@@ -4,7 +4,7 @@ using static AutoGrad.Tensor;
 
 namespace AutoGrad.Tests.Operations.Indexing;
 
-public sealed class ScatterTests : PrimitiveLaws
+public sealed class ScatterTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Scatter);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class CholeskyTests : PrimitiveLaws
+public sealed class CholeskyTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Cholesky);
 

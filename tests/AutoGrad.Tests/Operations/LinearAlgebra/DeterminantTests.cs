@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class DeterminantTests : PrimitiveLaws
+public sealed class DeterminantTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Determinant);
 

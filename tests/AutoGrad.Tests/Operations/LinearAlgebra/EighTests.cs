@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class EighTests : PrimitiveLaws
+public sealed class EighTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Eigh);
 

@@ -7,7 +7,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class FourierTests : PrimitiveLaws
+public sealed class FourierTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Fourier);
 

@@ -2,7 +2,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class IterativeSolveTests : PrimitiveLaws
+public sealed class IterativeSolveTests : PrimitiveTests
 {
     private static readonly LinearSolver Gmres = LinearSolver.Gmres(1e-14);
     private static readonly LinearSolver ConjugateGradient = LinearSolver.ConjugateGradient(1e-14);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class PseudoInverseTests : PrimitiveLaws
+public sealed class PseudoInverseTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(PseudoInverse);
 

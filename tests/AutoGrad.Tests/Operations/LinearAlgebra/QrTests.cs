@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class QrTests : PrimitiveLaws
+public sealed class QrTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Qr);
 

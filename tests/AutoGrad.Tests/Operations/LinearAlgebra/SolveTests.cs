@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class SolveTests : PrimitiveLaws
+public sealed class SolveTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Solve);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class SvdTests : PrimitiveLaws
+public sealed class SvdTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Svd);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.LinearAlgebra;
 
-public sealed class TriangularSolveTests : PrimitiveLaws
+public sealed class TriangularSolveTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(TriangularSolve);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class BroadcastTests : PrimitiveLaws
+public sealed class BroadcastTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Broadcast);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class ConcatenateTests : PrimitiveLaws
+public sealed class ConcatenateTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Concatenate);
 

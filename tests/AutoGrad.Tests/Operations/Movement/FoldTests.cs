@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class FoldTests : PrimitiveLaws
+public sealed class FoldTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Fold);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class PadTests : PrimitiveLaws
+public sealed class PadTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Pad);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class ReshapeTests : PrimitiveLaws
+public sealed class ReshapeTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Reshape);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class StridedSliceTests : PrimitiveLaws
+public sealed class StridedSliceTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(StridedSlice);
 

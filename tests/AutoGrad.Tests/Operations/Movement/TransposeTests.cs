@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class TransposeTests : PrimitiveLaws
+public sealed class TransposeTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Transpose);
 

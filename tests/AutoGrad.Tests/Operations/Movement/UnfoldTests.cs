@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Movement;
 
-public sealed class UnfoldTests : PrimitiveLaws
+public sealed class UnfoldTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Unfold);
 

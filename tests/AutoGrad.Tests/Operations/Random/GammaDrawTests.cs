@@ -7,7 +7,7 @@ namespace AutoGrad.Tests.Operations.RandomKeys;
 /// The cases are of Float32, which leaves out the laws that move an input: what a draw does with a moved concentration is another number of the
 /// same distribution, not the same quantile of a moved one. <see cref="GammaTests"/> has the derivatives.
 /// </summary>
-public sealed class GammaDrawTests : PrimitiveLaws
+public sealed class GammaDrawTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(GammaDraw);
 

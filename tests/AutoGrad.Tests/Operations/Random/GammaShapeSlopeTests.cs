@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.RandomKeys;
 
-public sealed class GammaShapeSlopeTests : PrimitiveLaws
+public sealed class GammaShapeSlopeTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(GammaShapeSlope);
 

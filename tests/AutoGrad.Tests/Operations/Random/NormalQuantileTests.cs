@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.RandomKeys;
 
-public sealed class NormalQuantileTests : PrimitiveLaws
+public sealed class NormalQuantileTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(NormalQuantile);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.RandomKeys;
 
-public sealed class PoissonDrawTests : PrimitiveLaws
+public sealed class PoissonDrawTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(PoissonDraw);
 

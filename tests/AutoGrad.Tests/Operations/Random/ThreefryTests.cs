@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.RandomKeys;
 
-public sealed class ThreefryTests : PrimitiveLaws
+public sealed class ThreefryTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Threefry);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class AllTests : PrimitiveLaws
+public sealed class AllTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(All);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class AnyTests : PrimitiveLaws
+public sealed class AnyTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Any);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class ArgMaxTests : PrimitiveLaws
+public sealed class ArgMaxTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(ArgMax);
 

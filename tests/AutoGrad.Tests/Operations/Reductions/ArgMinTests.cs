@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class ArgMinTests : PrimitiveLaws
+public sealed class ArgMinTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(ArgMin);
 

@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class CumulativeMaxTests : PrimitiveLaws
+public sealed class CumulativeMaxTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(CumulativeMax);
 

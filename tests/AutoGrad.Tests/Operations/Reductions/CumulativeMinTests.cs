@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class CumulativeMinTests : PrimitiveLaws
+public sealed class CumulativeMinTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(CumulativeMin);
 

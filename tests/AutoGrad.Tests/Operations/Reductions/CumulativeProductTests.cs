@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class CumulativeProductTests : PrimitiveLaws
+public sealed class CumulativeProductTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(CumulativeProduct);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class CumulativeSumTests : PrimitiveLaws
+public sealed class CumulativeSumTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(CumulativeSum);
 

@@ -4,7 +4,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class MaxTests : PrimitiveLaws
+public sealed class MaxTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Max);
 

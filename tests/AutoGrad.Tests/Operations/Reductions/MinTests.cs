@@ -4,7 +4,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class MinTests : PrimitiveLaws
+public sealed class MinTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Min);
 

@@ -3,7 +3,7 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class ProductTests : PrimitiveLaws
+public sealed class ProductTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Product);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Reductions;
 
-public sealed class SumTests : PrimitiveLaws
+public sealed class SumTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(Sum);
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Sorting;
 
-public sealed class ArgSortTests : PrimitiveLaws
+public sealed class ArgSortTests : PrimitiveTests
 {
     private static readonly DType[] DTypes = [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt32];
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Windows;
 
-public sealed class WindowMaxPullbackTests : PrimitiveLaws
+public sealed class WindowMaxPullbackTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(WindowMaxPullback);
 

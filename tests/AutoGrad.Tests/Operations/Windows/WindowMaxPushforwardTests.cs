@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Windows;
 
-public sealed class WindowMaxPushforwardTests : PrimitiveLaws
+public sealed class WindowMaxPushforwardTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(WindowMaxPushforward);
 

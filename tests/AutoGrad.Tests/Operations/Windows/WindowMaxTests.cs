@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AutoGrad.Tests.Operations.Windows;
 
-public sealed class WindowMaxTests : PrimitiveLaws
+public sealed class WindowMaxTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(WindowMax);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Windows;
 
-public sealed class WindowSpreadTests : PrimitiveLaws
+public sealed class WindowSpreadTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(WindowSpread);
 

@@ -1,6 +1,6 @@
 namespace AutoGrad.Tests.Operations.Windows;
 
-public sealed class WindowSumTests : PrimitiveLaws
+public sealed class WindowSumTests : PrimitiveTests
 {
     protected override Type Primitive => typeof(WindowSum);
 
