@@ -52,31 +52,6 @@ internal sealed partial class KernelEmitter
         il.MarkLabel(done);
     }
 
-    private void WriteReduction(int value, int pass)
-    {
-        KernelInstruction instruction = code.Instructions[value];
-        LocalBuilder accumulator = accumulators[value] ?? throw Errors.Internal("no accumulator");
-        Type lane = Lane(instruction.DType);
-        LocalBuilder term = Local(value);
-        WriteValue(instruction.X, pass);
-        Store(term);
-        Label whole = il.DefineLabel();
-        il.Emit(OpCodes.Ldloc, rest);
-        il.Emit(OpCodes.Ldc_I4, VectorBytes);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Bge, whole);
-        il.Emit(OpCodes.Ldloc, term);
-        WriteNumber(Reductions.Identity(instruction.Reduction, instruction.DType));
-        il.Emit(OpCodes.Ldloc, rest);
-        il.Emit(OpCodes.Call, VectorMethods.Lanes("KeepFirst", lane));
-        Store(term);
-        il.MarkLabel(whole);
-        il.Emit(OpCodes.Ldloc, accumulator);
-        il.Emit(OpCodes.Ldloc, term);
-        il.Emit(OpCodes.Call, Combine(instruction.Reduction, lane));
-        Store(accumulator);
-    }
-
     private void WriteValue(int value, int pass)
     {
         KernelInstruction instruction = code.Instructions[value];
@@ -222,6 +197,4 @@ internal sealed partial class KernelEmitter
         },
         lane,
         false);
-
-    private static MethodInfo Horizontal(ReduceKind kind, Type lane) => VectorMethods.Lanes(kind.ToString(), lane);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
-using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation.Kernels;
 
@@ -27,10 +26,13 @@ internal sealed partial class KernelEmitter
     private readonly LocalBuilder[] pointers;
     private readonly LocalBuilder?[] rowValues;
     private readonly LocalBuilder?[] accumulators;
+    private readonly LocalBuilder?[] totals; // of the blocks of a sum so far
+    private readonly LocalBuilder?[] errors; // what rounding took from the totals
     private readonly LocalBuilder?[] current; // locals of the pass that is being written
     private readonly LocalBuilder offset; // bytes of numbers from the start of the row
     private readonly LocalBuilder length; // bytes of numbers in a row
     private readonly LocalBuilder rest; // bytes of numbers from here to the end of the row
+    private readonly LocalBuilder blockEnd; // the offset at which the block ends that is added up by itself
 
     private KernelEmitter(KernelCode code, ILGenerator il)
     {
@@ -43,10 +45,13 @@ internal sealed partial class KernelEmitter
         pointers = new LocalBuilder[code.Operands.Length];
         rowValues = new LocalBuilder?[code.Instructions.Length];
         accumulators = new LocalBuilder?[code.Instructions.Length];
+        totals = new LocalBuilder?[code.Instructions.Length];
+        errors = new LocalBuilder?[code.Instructions.Length];
         current = new LocalBuilder?[code.Instructions.Length];
         offset = il.DeclareLocal(typeof(nint));
         length = il.DeclareLocal(typeof(nint));
         rest = il.DeclareLocal(typeof(nint));
+        blockEnd = il.DeclareLocal(typeof(nint));
     }
 
     public static Kernel Emit(KernelCode code)
@@ -111,21 +116,9 @@ internal sealed partial class KernelEmitter
             if (code.Instructions[i].Kind == KernelInstructionKind.Reduce && passes[i] - 1 == pass) reduced.Add(i);
             hasWork |= uses[i] > 0 && !code.Instructions[i].IsRow;
         }
-        foreach (int value in reduced)
-        {
-            LocalBuilder accumulator = accumulators[value] = Local(value);
-            WriteNumber(Reductions.Identity(code.Instructions[value].Reduction, code.Instructions[value].DType));
-            il.Emit(OpCodes.Stloc, accumulator);
-        }
+        foreach (int value in reduced) StartReduction(value);
         if (hasWork || reduced.Count > 0 || ElementStores(pass).Any()) WriteLoop(pass, uses, reduced);
-        foreach (int value in reduced)
-        {
-            KernelInstruction instruction = code.Instructions[value];
-            il.Emit(OpCodes.Ldloc, accumulators[value] ?? throw Errors.Internal("no accumulator"));
-            il.Emit(OpCodes.Call, Horizontal(instruction.Reduction, Lane(instruction.DType)));
-            rowValues[value] = Local(value);
-            Store(rowValues[value]);
-        }
+        foreach (int value in reduced) FinishReduction(value);
         Array.Clear(current);
     }
 
@@ -161,7 +154,10 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Ldc_I4_0);
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Stloc, offset);
-        Label next = il.DefineLabel();
+        int[] sums = [.. reduced.Where(IsFloatSum)];
+        Label block = il.DefineLabel(), next = il.DefineLabel();
+        il.MarkLabel(block);
+        if (sums.Length > 0) StartBlock(sums);
         il.MarkLabel(next);
         il.Emit(OpCodes.Ldloc, length);
         il.Emit(OpCodes.Ldloc, offset);
@@ -181,8 +177,13 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, offset);
         il.Emit(OpCodes.Ldloc, offset);
-        il.Emit(OpCodes.Ldloc, length);
+        il.Emit(OpCodes.Ldloc, sums.Length > 0 ? blockEnd : length);
         il.Emit(OpCodes.Blt, next);
+        if (sums.Length == 0) return;
+        FinishBlock(sums);
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Ldloc, length);
+        il.Emit(OpCodes.Blt, block);
     }
 
     /// <summary>Puts the elements of a value in a local.</summary>

@@ -83,6 +83,19 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst<T>(Vector512<T> vector, T* target) where T : unmanaged => *target = vector.ToScalar();
 
+    /// <summary>What rounding took from the sum of two vectors (Knuth's two-sum); NaN where the sum is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> RoundingOfSum<T>(Vector512<T> x, Vector512<T> y, Vector512<T> sum) where T : unmanaged
+    {
+        Vector512<T> part = sum - x;
+        return x - (sum - part) + (y - part);
+    }
+
+    /// <summary>A sum and what rounding took from it; the sum alone where that is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Corrected<T>(Vector512<T> sum, Vector512<T> error) where T : unmanaged =>
+        sum + Vector512.ConditionalSelect(Vector512.Equals(error, error), error, Vector512<T>.Zero);
+
     /// <summary>The sum of all lanes, in all lanes.</summary>
     public static Vector512<T> Sum<T>(Vector512<T> vector) where T : unmanaged => Vector512.Create(Vector512.Sum(vector));
 

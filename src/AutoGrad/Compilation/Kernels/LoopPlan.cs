@@ -17,6 +17,7 @@ internal sealed unsafe partial class LoopPlan
     private const int PieceColumns = 1 << 14; // elements
     private const int ChunkWork = 1 << 17; // operations and memory accesses of one parallel piece
     private const int FewestChunkElements = 1 << 12;
+    private const int BlockElements = 1 << 13; // added up by themselves: what pays for a call
 
     private readonly KernelCode code;
     private readonly Kernel kernel;
@@ -32,6 +33,8 @@ internal sealed unsafe partial class LoopPlan
     private readonly long[] partOffsets; // of every accumulated operand within the parts of one chunk
     private readonly long partBytes;
     private readonly int scratches;
+    private readonly int[] blocked; // sums of floats to which one row after another adds
+    private readonly int blockRows; // of one call
 
     [RequiresDynamicCode("Generates code.")]
     private LoopPlan(KernelCode code, ImmutableArray<LoopArray> arrays, int[] sizes, int[][] strides, bool reducesRows)
@@ -52,6 +55,9 @@ internal sealed unsafe partial class LoopPlan
             outerStrides[i] = [.. strides[i].Take(outer.Length).Select(stride => stride * (long)width)];
         }
         scratches = code.Operands.Length - arrayCount;
+        blocked = [.. Enumerable.Range(0, arrayCount).Where(i =>
+            code.Operands[i] is { Accumulates: true, Reduction: ReduceKind.Sum, DType.IsFloat: true } && rowStrides[i] == 0)];
+        blockRows = blocked.Length > 0 ? Math.Clamp(BlockElements / columns, 32, 512) : int.MaxValue;
         int allRows = outer.Aggregate(rows, static (product, size) => product * size);
         columnPiece = reducesRows || columns <= 2 * PieceColumns ? columns : PieceColumns;
         pieces = allRows * ParallelLoop.Chunks(columns, columnPiece);
@@ -129,18 +135,21 @@ internal sealed unsafe partial class LoopPlan
     {
         for (int i = 0; i < Arrays.Length; i++)
         {
-            KernelOperand operand = code.Operands[i];
-            if (!operand.Accumulates) continue;
-            int size = Arrays[i].Access.Base.Size;
-            Scalar identity = Reductions.Identity(operand.Reduction, operand.DType);
-            switch (operand.DType)
-            {
-                case DType.Float32: new Span<float>((void*)addresses[i], size).Fill(identity.As<float>()); break;
-                case DType.Float64: new Span<double>((void*)addresses[i], size).Fill(identity.As<double>()); break;
-                case DType.Int64: new Span<long>((void*)addresses[i], size).Fill(identity.As<long>()); break;
-                case DType.Int32: new Span<int>((void*)addresses[i], size).Fill(identity.As<int>()); break;
-                default: new Span<uint>((void*)addresses[i], size).Fill(identity.As<uint>()); break;
-            }
+            if (code.Operands[i].Accumulates) Prepare(i, addresses[i], Arrays[i].Access.Base.Size);
+        }
+    }
+
+    private void Prepare(int accumulated, nint address, int size)
+    {
+        KernelOperand operand = code.Operands[accumulated];
+        Scalar identity = Reductions.Identity(operand.Reduction, operand.DType);
+        switch (operand.DType)
+        {
+            case DType.Float32: new Span<float>((void*)address, size).Fill(identity.As<float>()); break;
+            case DType.Float64: new Span<double>((void*)address, size).Fill(identity.As<double>()); break;
+            case DType.Int64: new Span<long>((void*)address, size).Fill(identity.As<long>()); break;
+            case DType.Int32: new Span<int>((void*)address, size).Fill(identity.As<int>()); break;
+            default: new Span<uint>((void*)address, size).Fill(identity.As<uint>()); break;
         }
     }
 
@@ -149,19 +158,19 @@ internal sealed unsafe partial class LoopPlan
         int count = code.Operands.Length, arrays = Arrays.Length;
         nint* arguments = stackalloc nint[2 * count];
         for (int i = 0; i < arrays; i++) arguments[count + i] = (nint)rowStrides[i];
-        if (scratches > 0)
+        nint scratch = 0, rowBytes = ((nint)columns * 8) + 64;
+        if (scratches + blocked.Length > 0)
         {
-            nint rowBytes = ((nint)columns * 8) + 64;
-            Span<byte> scratch = ThreadWorkspace.Rent<byte>(scratches * rowBytes);
-            nint start = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref scratch[0]);
-            for (int i = 0; i < scratches; i++) arguments[arrays + i] = start + (i * rowBytes);
+            Span<byte> workspace = ThreadWorkspace.Rent<byte>((scratches + blocked.Length) * rowBytes);
+            scratch = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref workspace[0]);
+            for (int i = 0; i < scratches; i++) arguments[arrays + i] = scratch + (i * rowBytes);
         }
         int piecesPerRow = ParallelLoop.Chunks(columns, columnPiece);
         for (int piece = first; piece < end;)
         {
             int row = piece / piecesPerRow, column = piece % piecesPerRow * columnPiece;
             int rowInBlock = row % rows;
-            int count2 = piecesPerRow == 1 ? Math.Min(rows - rowInBlock, end - piece) : 1;
+            int calledRows = piecesPerRow == 1 ? Math.Min(rows - rowInBlock, end - piece) : 1;
             for (int i = 0; i < arrays; i++)
             {
                 KernelOperand operand = code.Operands[i];
@@ -175,9 +184,36 @@ internal sealed unsafe partial class LoopPlan
                 }
                 arguments[i] = (nint)address;
             }
-            kernel(arguments, count2, Math.Min(columnPiece, columns - column));
-            piece += count2;
+            if (calledRows > blockRows) RunBlocks(arguments, calledRows, scratch + (scratches * rowBytes), rowBytes);
+            else kernel(arguments, calledRows, Math.Min(columnPiece, columns - column));
+            piece += calledRows;
         }
+    }
+
+    /// <summary>Adds up many rows a block of them at a time, so that the error of a sum does not grow with their number.</summary>
+    private void RunBlocks(nint* arguments, int calledRows, nint sums, nint sumBytes)
+    {
+        nint* starts = stackalloc nint[Arrays.Length];
+        for (int i = 0; i < Arrays.Length; i++) starts[i] = arguments[i];
+        for (int row = 0; row < calledRows; row += blockRows)
+        {
+            for (int i = 0; i < Arrays.Length; i++) arguments[i] = starts[i] + (nint)(row * rowStrides[i]);
+            for (int i = 0; i < blocked.Length; i++)
+            {
+                arguments[blocked[i]] = sums + (i * sumBytes);
+                Prepare(blocked[i], arguments[blocked[i]], Length(blocked[i]));
+            }
+            kernel(arguments, Math.Min(blockRows, calledRows - row), columns);
+            for (int i = 0; i < blocked.Length; i++)
+            {
+                nint target = starts[blocked[i]], sum = sums + (i * sumBytes);
+                int length = Length(blocked[i]);
+                if (code.Operands[blocked[i]].DType == DType.Float32) Combine<float>(ReduceKind.Sum, new((void*)target, length), new((void*)sum, length));
+                else Combine<double>(ReduceKind.Sum, new((void*)target, length), new((void*)sum, length));
+            }
+        }
+
+        int Length(int operand) => code.Operands[operand].IsRow ? 1 : columns;
     }
 
     private void CombineParts(int operand, nint result, nint parts)
@@ -197,18 +233,23 @@ internal sealed unsafe partial class LoopPlan
 
     private void Combine<T>(ReduceKind kind, nint result, nint first, int size) where T : unmanaged, INumber<T>
     {
-        var target = new Span<T>((void*)result, size);
-        new ReadOnlySpan<T>((void*)first, size).CopyTo(target);
-        for (int chunk = 1; chunk < chunks; chunk++)
+        for (int distance = 1; distance < chunks; distance *= 2) // by halves: the error of a sum grows with the logarithm only
         {
-            var part = new ReadOnlySpan<T>((void*)(first + (nint)(chunk * partBytes)), size);
-            switch (kind)
-            {
-                case ReduceKind.Sum: SumReduction<T>.Combine(target, part, target); break;
-                case ReduceKind.Product: ProductReduction<T>.Combine(target, part, target); break;
-                case ReduceKind.Maximum: MaximumReduction<T>.Combine(target, part, target); break;
-                default: MinimumReduction<T>.Combine(target, part, target); break;
-            }
+            for (int chunk = 0; chunk + distance < chunks; chunk += 2 * distance) Combine(kind, Part(chunk), Part(chunk + distance));
+        }
+        Part(0).CopyTo(new Span<T>((void*)result, size));
+
+        Span<T> Part(int chunk) => new((void*)(first + (nint)(chunk * partBytes)), size);
+    }
+
+    private static void Combine<T>(ReduceKind kind, Span<T> target, ReadOnlySpan<T> part) where T : unmanaged, INumber<T>
+    {
+        switch (kind)
+        {
+            case ReduceKind.Sum: SumReduction<T>.Combine(target, part, target); break;
+            case ReduceKind.Product: ProductReduction<T>.Combine(target, part, target); break;
+            case ReduceKind.Maximum: MaximumReduction<T>.Combine(target, part, target); break;
+            default: MinimumReduction<T>.Combine(target, part, target); break;
         }
     }
 }
