@@ -3,14 +3,11 @@ using System.Collections.Immutable;
 namespace AutoGrad.Testing;
 
 /// <summary>
-/// What is true of every function of a tree, at a point: the pieces of <see cref="PrimitiveLaws"/>. Each method
+/// What is true of every function of a tree, at a point: the pieces of <see cref="PrimitiveLaws"/> and <see cref="LayerLaws"/>. Each method
 /// is a law and fails with a <see cref="LawViolationException"/>.
 /// </summary>
-internal sealed class FunctionLaws<T, TResult>
+internal sealed partial class FunctionLaws<T, TResult>
 {
-    private const int BatchSize = 3;
-    private const int MostChoices = 32;
-
     private readonly string suite;
     private readonly Func<T, TResult> function;
     private readonly T inputs;
@@ -134,53 +131,6 @@ internal sealed class FunctionLaws<T, TResult>
         TensorAssertions.AssertClose(pull(FloatInputs), Transforms.Compile(pull)(FloatInputs), options.Tolerance);
     });
 
-    /// <summary>Whichever inputs are batched along whichever axis, the batch is a loop and a stack; also of batches, of one and of none.</summary>
-    public void BatchIsLoop()
-    {
-        if (!options.Batches) return;
-        foreach (bool[] isBatched in Choices()) BatchIsLoop(isBatched);
-    }
-
-    /// <summary>The batch is a loop and a stack, for one choice of batched inputs.</summary>
-    public void BatchIsLoop(bool[] isBatched)
-    {
-        var random = new Random(options.Seed);
-        string which = string.Join(", ", leaves.Where((_, i) => isBatched[i]).Select(static leaf => leaf.Path.IsRoot ? "the input" : $"{leaf.Path}"));
-        Law($"a batch is a loop and a stack (batched: {which})", () =>
-        {
-            T[] examples = [.. Enumerable.Range(0, BatchSize).Select(k => Varied(isBatched, k))];
-            TResult[] results = [.. examples.Select(function)];
-            AlongAxes(examples, results, Array.ConvertAll(isBatched, static batched => batched ? 0 : (int?)null), static _ => 0);
-            int?[] axes = [.. leaves.Select((leaf, i) => isBatched[i] ? random.Next(-leaf.Leaf.Rank - 1, leaf.Leaf.Rank + 1) : (int?)null)];
-            int from = random.Next();
-            AlongAxes(examples, results, axes, leaf => (from % (2 * (leaf.Rank + 1))) - leaf.Rank - 1);
-        });
-        Law($"a batch of one and of none are loops (batched: {which})", () =>
-        {
-            int?[] first = Array.ConvertAll(isBatched, static batched => batched ? 0 : (int?)null);
-            TResult single = function(inputs);
-            TensorAssertions.AssertClose(Stacked([single], static _ => 0), Batched(first)(Stacked([inputs], first)), options.Tolerance);
-            T none = Tree.Rebuild(inputs, [.. leaves.Select((leaf, i) => isBatched[i] ? Empty(leaf.Leaf) : leaf.Leaf)]);
-            foreach (((TreePath path, Tensor one), Tensor of) in Tree.Leaves(single).Zip(Tree.Flatten(Batched(first)(none))))
-            {
-                if (of.Type != one.Type.WithShape([0, .. one.Shape])) throw Violation($"{Name(path)} of no examples is {of.Type}");
-                of.Evaluate();
-            }
-        });
-        Law($"a batch of batches is a loop over loops (batched: {which})", () =>
-        {
-            bool[] outer = [.. isBatched.Select(_ => random.Next(2) == 0)];
-            outer[random.Next(outer.Length)] = true;
-            int?[] inside = Array.ConvertAll(isBatched, static batched => batched ? 0 : (int?)null);
-            int?[] outside = Array.ConvertAll(outer, static batched => batched ? 0 : (int?)null);
-            T[] examples = [.. Enumerable.Range(0, BatchSize).Select(k => Varied(isBatched, k))];
-            T[] reversed = [.. examples.Select((example, k) => Merged(example, examples[BatchSize - 1 - k], outer))];
-            TResult expected = Stacked([Stacked([.. examples.Select(function)], static _ => 0), Stacked([.. reversed.Select(function)], static _ => 0)], static _ => 0);
-            Func<T, TResult> twice = Transforms.Vmap(Batched(inside), By(outside));
-            TensorAssertions.AssertClose(expected, twice(Stacked([Stacked(examples, inside), Stacked(reversed, inside)], outside)), options.Tolerance);
-        });
-    }
-
     /// <summary>Runs a law and says which one failed, and where.</summary>
     public void Law(string law, Action check)
     {
@@ -229,59 +179,6 @@ internal sealed class FunctionLaws<T, TResult>
         double[] products = [.. left.Zip(right, static (a, b) => (a * b).ToArray<double>()).SelectMany(static numbers => numbers)];
         return (products.Sum(), products.Sum(Math.Abs));
     }
-
-    /// <summary>Every choice of batched inputs, or some if there are many.</summary>
-    private IEnumerable<bool[]> Choices()
-    {
-        int count = leaves.Length;
-        if (count < 6) return Enumerable.Range(1, (1 << count) - 1).Select(choice => Bits(choice, count));
-        var random = new Random(options.Seed);
-        return Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Select(k => k == i).ToArray())
-            .Append([.. Enumerable.Repeat(true, count)])
-            .Concat(Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, count).Select(k => k == 0 || random.Next(2) == 0).ToArray()))
-            .Take(MostChoices);
-    }
-
-    private static bool[] Bits(int choice, int count) => [.. Enumerable.Range(0, count).Select(i => (choice >> i & 1) == 1)];
-
-    private T Varied(bool[] isBatched, int example) =>
-        Tree.Rebuild(inputs, [.. leaves.Select((leaf, i) => isBatched[i] ? options.Vary(leaf.Leaf, example) : leaf.Leaf)]);
-
-    private static T Merged(T example, T other, bool[] fromOther)
-    {
-        ImmutableArray<Tensor> ours = Tree.Flatten(example), theirs = Tree.Flatten(other);
-        return Tree.Rebuild(example, [.. ours.Select((leaf, i) => fromOther[i] ? theirs[i] : leaf)]);
-    }
-
-    private void AlongAxes(T[] examples, TResult[] results, int?[] axes, Func<Tensor, int> to)
-    {
-        Dictionary<TreePath, int> targets = Tree.Leaves(results[0]).ToDictionary(static leaf => leaf.Path, leaf => to(leaf.Leaf));
-        TResult batch = Transforms.Vmap(function, By(axes), BatchAxes.By(path => targets[path]))(Stacked(examples, axes));
-        TensorAssertions.AssertClose(Stacked(results, to), batch, options.Tolerance);
-    }
-
-    private Func<T, TResult> Batched(int?[] axes) => Transforms.Vmap(function, By(axes));
-
-    private BatchAxes By(int?[] axes)
-    {
-        var byPath = new Dictionary<TreePath, int?>();
-        for (int i = 0; i < axes.Length; i++) byPath.Add(leaves[i].Path, axes[i]);
-        return BatchAxes.By(path => byPath[path]);
-    }
-
-    private static T Stacked(T[] examples, int?[] axes)
-    {
-        ImmutableArray<ImmutableArray<Tensor>> all = [.. examples.Select(Tree.Flatten)];
-        return Tree.Rebuild(examples[0], [.. axes.Select((axis, i) => axis is { } along ? Tensor.Stack([.. all.Select(one => one[i])], along) : all[0][i])]);
-    }
-
-    private static TResult Stacked(TResult[] results, Func<Tensor, int> to)
-    {
-        ImmutableArray<ImmutableArray<Tensor>> all = [.. results.Select(Tree.Flatten)];
-        return Tree.Rebuild(results[0], [.. all[0].Select((leaf, i) => Tensor.Stack([.. all.Select(one => one[i])], to(leaf)))]);
-    }
-
-    private static Tensor Empty(Tensor like) => Tensor.Zeros([0, .. like.Shape], like.DType);
 
     private static string Name(TreePath path) => path.IsRoot ? "the result" : $"the result {path}";
 }

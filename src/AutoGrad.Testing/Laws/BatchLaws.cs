@@ -1,0 +1,97 @@
+namespace AutoGrad.Testing;
+
+/// <summary>What is true of a layer that is applied to a batch: a tree whose leaves have a leading axis of examples.</summary>
+internal sealed class BatchLaws<TInput, TOutput>
+{
+    private const int MostRows = 4;
+
+    private readonly Func<TInput, TOutput> apply;
+    private readonly TInput input;
+    private readonly LayerLawOptions options;
+    private readonly TOutput output;
+
+    public BatchLaws(Func<TInput, TOutput> apply, TInput input, LayerLawOptions options)
+    {
+        this.apply = apply;
+        this.input = input;
+        this.options = options;
+        Count = CountOf(input, options);
+        output = Tree.Evaluate(apply(input));
+    }
+
+    /// <summary>The number of examples.</summary>
+    public int Count { get; }
+
+    /// <summary>Other numbers of examples give results of that many examples, and of the same shape otherwise.</summary>
+    public void ShapesFollowTheBatch()
+    {
+        foreach (int count in options.TakesEmptyBatches ? new[] { Count, 0, 1, 2 * Count } : [Count, 1, 2 * Count])
+        {
+            TOutput result = apply(Resized(count));
+            foreach (((TreePath path, Tensor usual), Tensor leaf) in Tree.Leaves(output).Zip(Tree.Flatten(result)))
+            {
+                Shape expected = options.IsSharedResult(path) ? usual.Shape : [count, .. usual.Shape.Skip(1)];
+                if (leaf.Type == usual.Type.WithShape(expected)) continue;
+                string fix = count == Count ? "; if it has no axis of examples, say so with IsSharedResult" : "";
+                throw FunctionLaws<TInput, TOutput>.Violation(
+                    $"{Name(path)} of {count} example{(count == 1 ? "" : "s")} is {leaf.Type}, not {usual.Type.WithShape(expected)}{fix}");
+            }
+            Tree.Evaluate(result);
+        }
+    }
+
+    /// <summary>An example alone gives what it gives among others.</summary>
+    public void RowsAreIndependent()
+    {
+        for (int row = 0; row < Math.Min(Count, MostRows); row++)
+        {
+            try
+            {
+                TensorAssertions.AssertClose(Rows(output, options.IsSharedResult, row, 1), apply(Rows(input, options.IsShared, row, 1)), options.Tolerance);
+            }
+            catch (TensorsDifferException difference)
+            {
+                throw FunctionLaws<TInput, TOutput>.Violation(
+                    $"example {row} gives something else alone than in the batch. If examples are meant to depend on each other, set "
+                    + $"BatchIndependent to false; otherwise see that no reduction runs over the first axis.\n{difference.Message.TrimEnd('.')}");
+            }
+        }
+    }
+
+    /// <summary><c>Vmap</c> over batches of one example is the batch.</summary>
+    public void VmapOverExamplesIsTheBatch()
+    {
+        TInput single = Tree.Map(input, (path, leaf) => options.IsShared(path) ? leaf : leaf.ExpandDims(1));
+        BatchAxes axes = BatchAxes.By(path => options.IsShared(path) ? null : 0);
+        TOutput rows = Transforms.Vmap(apply, axes)(single);
+        TOutput together = Tree.Map(rows, (path, leaf) => options.IsSharedResult(path) ? leaf[0] : leaf.Reshape([leaf.Shape[0], .. leaf.Shape.Skip(2)]));
+        TensorAssertions.AssertClose(output, together, options.Tolerance);
+    }
+
+    private static int CountOf(TInput input, LayerLawOptions options)
+    {
+        int? count = null;
+        foreach ((TreePath path, Tensor leaf) in Tree.Leaves(input))
+        {
+            if (options.IsShared(path)) continue;
+            if (leaf.Rank == 0 || (count is { } known && known != leaf.Shape[0]))
+            {
+                throw Errors.Argument(
+                    "LayerLaws",
+                    $"the input{(path.IsRoot ? "" : $" {path}")} {leaf.Type} has no leading axis of {(count is { } n ? n : "so many")} examples",
+                    "Give a batch, and name what has no such axis with IsShared");
+            }
+            count = leaf.Shape[0];
+        }
+        return count is > 0 ? count.Value : throw Errors.Argument("LayerLaws", "the input holds no examples", "Give a batch of two or more");
+    }
+
+    /// <summary>The batch with another number of examples: fewer, or some twice.</summary>
+    private TInput Resized(int count) => Tree.Map(input, (path, leaf) =>
+        options.IsShared(path) ? leaf : (count <= Count ? leaf : Tensor.Concatenate([leaf, leaf], 0))[..count]);
+
+    private static TTree Rows<TTree>(TTree tree, Func<TreePath, bool> isShared, int start, int count) =>
+        Tree.Map(tree, (path, leaf) => isShared(path) ? leaf : leaf[start..(start + count)]);
+
+    private static string Name(TreePath path) => path.IsRoot ? "the result" : $"the result {path}";
+}
