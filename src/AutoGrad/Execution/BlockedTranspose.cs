@@ -8,19 +8,18 @@ namespace AutoGrad.Execution;
 /// Copies a plane whose rows are the close neighbours in the source, tile by tile, so that every cache line is read and written while it
 /// is near; whole tiles of a true transpose go through registers.
 /// </summary>
-internal static class BlockedTranspose
+internal static unsafe class BlockedTranspose
 {
     /// <summary>The side of a tile: 16 floats fill a cache line.</summary>
     public const int Tile = 16;
 
-    /// <summary>destination[r·rowMajor + c] = source[r·rowStride + c·columnStride] for all rows and columns; see <see cref="TransposeTile"/>.</summary>
-    public static unsafe void Run<T>(
-        ref T source, int rowStride, int columnStride, ref T destination, int rowMajor, int rows, int columns, bool pastCaches = false)
+    /// <summary>target[r·targetStride + c] = source[r·rowStride + c·columnStride] for all rows and columns; see <see cref="StagedTranspose"/>.</summary>
+    public static void Run<T>(T* source, int rowStride, int columnStride, T* target, int targetStride, int rows, int columns, bool pastCaches = false)
         where T : unmanaged
     {
         if (rowStride == 1 && rows >= 4 && columns >= 4 && TransposeTile.Supports(sizeof(T)))
         {
-            fixed (T* from = &source, to = &destination) TransposeTile.Run(from, columnStride, to, rowMajor, rows, columns, pastCaches);
+            StagedTranspose.Run(source, columnStride, target, targetStride, rows, columns, pastCaches);
             return;
         }
         for (int row = 0; row < rows; row += Tile)
@@ -29,20 +28,16 @@ internal static class BlockedTranspose
             for (int column = 0; column < columns; column += Tile)
             {
                 int tileColumns = Math.Min(Tile, columns - column);
-                ref T from = ref Unsafe.Add(ref source, ((nint)row * rowStride) + ((nint)column * columnStride));
-                ref T to = ref Unsafe.Add(ref destination, ((nint)row * rowMajor) + column);
-                if (rowStride == 1 && tileRows == Tile && tileColumns == Tile && Avx.IsSupported && Unsafe.SizeOf<T>() >= 4)
+                T* from = source + ((nint)row * rowStride) + ((nint)column * columnStride);
+                T* to = target + ((nint)row * targetStride) + column;
+                if (rowStride == 1 && tileRows == Tile && tileColumns == Tile && Avx.IsSupported && sizeof(T) >= 4)
                 {
-                    WholeTile(ref from, columnStride, ref to, rowMajor);
+                    WholeTile(ref *from, columnStride, ref *to, targetStride);
                     continue;
                 }
                 for (int r = 0; r < tileRows; r++)
                 {
-                    ref T line = ref Unsafe.Add(ref from, (nint)r * rowStride);
-                    for (int c = 0; c < tileColumns; c++)
-                    {
-                        Unsafe.Add(ref to, ((nint)r * rowMajor) + c) = Unsafe.Add(ref line, (nint)c * columnStride);
-                    }
+                    for (int c = 0; c < tileColumns; c++) to[((nint)r * targetStride) + c] = from[((nint)r * rowStride) + ((nint)c * columnStride)];
                 }
             }
         }

@@ -11,13 +11,15 @@ internal static class ResultMemory
 {
     private const long LeastBeforeCollection = 1 << 23; // bytes; about what stays in a processor's cache
     private const long MostUnused = 1 << 28;
+    private const int MostSizes = 1 << 8; // that are remembered without a free block
 
     private static readonly Lock access = new();
     private static readonly List<(WeakReference Lease, Storage Block)> leased = [];
-    private static readonly Dictionary<long, Stack<Storage>> free = [];
+    private static readonly Dictionary<long, FreeBlocks> free = [];
     private static long sinceCollection; // bytes given out
     private static long unused; // bytes that are free
     private static int collections;
+    private static long requests;
 
     /// <summary>A block of at least this many bytes, with whatever was in it. Large ones stay where they are.</summary>
     public static Storage Rent(long byteCount)
@@ -39,7 +41,9 @@ internal static class ResultMemory
 
     private static Storage? TryTake(long byteCount)
     {
-        if (!free.TryGetValue(byteCount, out Stack<Storage>? stack) || !stack.TryPop(out Storage? block)) return null;
+        FreeBlocks blocks = Of(byteCount);
+        blocks.LastRequest = ++requests;
+        if (!blocks.Stack.TryPop(out Storage? block)) return null;
         unused -= byteCount;
         return block;
     }
@@ -66,11 +70,42 @@ internal static class ResultMemory
                 leased[kept++] = entry;
                 continue;
             }
-            if (unused + entry.Block.Capacity > MostUnused) continue;
+            Of(entry.Block.Capacity).Stack.Push(entry.Block);
             unused += entry.Block.Capacity;
-            if (!free.TryGetValue(entry.Block.Capacity, out Stack<Storage>? stack)) free.Add(entry.Block.Capacity, stack = new Stack<Storage>());
-            stack.Push(entry.Block);
         }
         leased.RemoveRange(kept, leased.Count - kept);
+        while (unused > MostUnused) Drop();
+    }
+
+    /// <summary>Leaves a block to the garbage collector: one of the size that was not asked for longest.</summary>
+    private static void Drop()
+    {
+        (long size, FreeBlocks blocks) = free.Where(static entry => entry.Value.Stack.Count > 0).MinBy(static entry => entry.Value.LastRequest);
+        blocks.Stack.Pop();
+        unused -= size;
+    }
+
+    private static FreeBlocks Of(long byteCount)
+    {
+        if (free.TryGetValue(byteCount, out FreeBlocks? known)) return known;
+        if (free.Count > MostSizes)
+        {
+            foreach ((long size, FreeBlocks none) in free)
+            {
+                if (none.Stack.Count == 0) free.Remove(size);
+            }
+        }
+        var blocks = new FreeBlocks();
+        free.Add(byteCount, blocks);
+        return blocks;
+    }
+
+    /// <summary>What is free of one size.</summary>
+    private sealed class FreeBlocks
+    {
+        public Stack<Storage> Stack { get; } = new();
+
+        /// <summary>The number of the request that was the last for this size.</summary>
+        public long LastRequest { get; set; }
     }
 }

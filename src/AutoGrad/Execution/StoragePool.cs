@@ -9,6 +9,7 @@ internal sealed class StoragePool(bool isPinned = false)
     private const long PoolFrom = 1 << 10; // the garbage collector is faster below this
 
     private readonly Dictionary<long, Stack<Storage>> free = [];
+    private readonly List<Storage> lent = []; // of the result memory: a kernel may hold no more than an address
 
     /// <summary>The bytes handed out and not returned.</summary>
     public long LiveBytes { get; private set; }
@@ -21,9 +22,13 @@ internal sealed class StoragePool(bool isPinned = false)
     {
         LiveBytes += byteCount;
         PeakBytes = Math.Max(PeakBytes, LiveBytes);
-        if ((isPinned || byteCount >= PoolFrom) && free.TryGetValue(byteCount, out Stack<Storage>? stack) && stack.TryPop(out Storage? storage)) return storage;
-        storage = isPinned ? Storage.AllocatePinned(byteCount) : Storage.Allocate(byteCount);
-        storage.Pool = this;
+        bool isKept = isPinned || byteCount >= PoolFrom;
+        if (!isKept || !free.TryGetValue(byteCount, out Stack<Storage>? stack) || !stack.TryPop(out Storage? storage))
+        {
+            storage = isPinned ? Pinned(byteCount) : Storage.Allocate(byteCount);
+            storage.Pool = this;
+        }
+        if (isPinned && byteCount >= Storage.PinFrom) lent.Add(storage);
         return storage;
     }
 
@@ -42,8 +47,17 @@ internal sealed class StoragePool(bool isPinned = false)
         if (storage.Pool != this) return;
         LiveBytes -= storage.Capacity;
         storage.Pool = null;
+        lent.Remove(storage);
     }
 
-    /// <summary>Starts a new account of <see cref="PeakBytes"/>.</summary>
-    public void ResetPeak() => PeakBytes = LiveBytes = 0;
+    /// <summary>Starts a new account of <see cref="PeakBytes"/>, and forgets what was not returned.</summary>
+    public void ResetPeak()
+    {
+        PeakBytes = LiveBytes = 0;
+        lent.Clear();
+    }
+
+    /// <summary>A large block may become a result, so it comes from where results come from.</summary>
+    private static Storage Pinned(long byteCount) =>
+        byteCount < Storage.PinFrom ? Storage.AllocatePinned(byteCount) : ResultMemory.Rent(byteCount);
 }

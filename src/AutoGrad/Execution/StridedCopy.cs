@@ -4,29 +4,18 @@ using System.Runtime.InteropServices;
 namespace AutoGrad.Execution;
 
 /// <summary>Copies values of any strides to elements one after another. Only the width of an element matters, not its meaning.</summary>
-internal static class StridedCopy
+internal static unsafe class StridedCopy
 {
     private const int ChunkLength = 1 << 16;
-    private const int BandRows = 64; // rows of a transpose that are written together
-    private const long PastCachesFrom = 1 << 22; // bytes that leave no room in the caches for what else is at work
+    private const int BandRows = 128; // rows of a transpose that are written together
+    private const long PastCachesFrom = 1 << 24; // bytes that leave no room in the caches for what else is at work
 
     /// <summary>The value itself when its elements lie one after another, otherwise a contiguous copy from the pool.</summary>
     public static TensorValue ToContiguous(TensorValue value, StoragePool pool)
     {
         if (value.IsContiguous) return value;
         TensorValue copy = TensorValue.Allocate(value.Type, pool);
-        switch (value.DType.SizeInBytes)
-        {
-            case 1:
-                CopyAll<byte>(value, copy.Storage);
-                break;
-            case 4:
-                CopyAll<uint>(value, copy.Storage);
-                break;
-            default:
-                CopyAll<ulong>(value, copy.Storage);
-                break;
-        }
+        CopyTo(value, copy);
         return copy;
     }
 
@@ -50,16 +39,28 @@ internal static class StridedCopy
     /// <summary>Writes the elements in row-major order; <typeparamref name="T"/> must be as wide as the dtype.</summary>
     public static void Copy<T>(TensorValue source, Span<T> destination) where T : unmanaged
     {
-        if (Unsafe.SizeOf<T>() != source.DType.SizeInBytes) throw Errors.Internal($"{source.Type} copied as {typeof(T).Name}");
-        if (source.IsContiguous)
-        {
-            source.AsStorageSpan<T>().Slice(source.Offset, source.Size).CopyTo(destination);
-            return;
-        }
+        if (sizeof(T) != source.DType.SizeInBytes) throw Errors.Internal($"{source.Type} copied as {typeof(T).Name}");
         if (destination.Length < source.Size) throw Errors.Internal($"{source.Type} copied to {destination.Length} elements");
+        if (source.Size == 0) return;
         var layout = new StridedLayout(source);
-        ref T start = ref MemoryMarshal.GetReference(source.AsStorageSpan<T>());
-        CopyRows(ref Unsafe.Add(ref start, source.Offset), ref MemoryMarshal.GetReference(destination), layout, 0, layout.Sizes[0]);
+        int rows = layout.Sizes[0], rowsPerChunk = Math.Max(1, ChunkLength / (source.Size / rows));
+        if (NearAxis(layout.Strides) == 0) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
+        fixed (T* from = source.AsStorageSpan<T>(), to = destination)
+        {
+            var chunks = new Chunks<T>(from + source.Offset, to, layout, rowsPerChunk, source.Type.SizeInBytes >= PastCachesFrom);
+            ParallelLoop.For(ParallelLoop.Chunks(rows, rowsPerChunk), chunks);
+        }
+    }
+
+    /// <summary>Positions of the outermost merged axis that are copied together.</summary>
+    private readonly struct Chunks<T>(T* from, T* to, StridedLayout layout, int rowsPerChunk, bool pastCaches) : IParallelBody
+        where T : unmanaged
+    {
+        public void Run(int chunk)
+        {
+            int first = chunk * rowsPerChunk;
+            CopyRows(from, to, layout, first, Math.Min(layout.Sizes[0], first + rowsPerChunk), pastCaches);
+        }
     }
 
     /// <summary>Writes the elements from <paramref name="first"/> on, in row-major order, until the destination is full.</summary>
@@ -104,65 +105,42 @@ internal static class StridedCopy
         }
     }
 
-    private static void CopyAll<T>(TensorValue source, Storage destination) where T : unmanaged
-    {
-        if (source.Size == 0) return;
-        var layout = new StridedLayout(source);
-        int rows = layout.Sizes[0];
-        int rowLength = source.Size / rows;
-        int rowsPerChunk = Math.Max(1, ChunkLength / rowLength);
-        bool pastCaches = source.Type.SizeInBytes >= PastCachesFrom;
-        if (NearAxis(layout.Strides) == 0) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
-        int chunks = ParallelLoop.Chunks(rows, rowsPerChunk);
-        if (chunks == 1) CopyRows(source, destination, layout, 0, rows, pastCaches);
-        else ParallelLoop.For(chunks, i => CopyRows(source, destination, layout, i * rowsPerChunk, Math.Min(rows, (i + 1) * rowsPerChunk), pastCaches));
-
-        static void CopyRows(TensorValue source, Storage destination, StridedLayout layout, int from, int to, bool pastCaches)
-        {
-            ref T start = ref Unsafe.Add(ref MemoryMarshal.GetReference(source.AsStorageSpan<T>()), source.Offset);
-            StridedCopy.CopyRows(ref start, ref MemoryMarshal.GetReference(destination.AsSpan<T>()), layout, from, to, pastCaches);
-        }
-    }
-
-    /// <summary>Copies positions from … to − 1 of the outermost merged axis.</summary>
-    private static void CopyRows<T>(ref T source, ref T destination, StridedLayout layout, int from, int to, bool pastCaches = false) where T : unmanaged
+    /// <summary>Copies positions first … end − 1 of the outermost merged axis, plane by plane.</summary>
+    private static void CopyRows<T>(T* source, T* target, StridedLayout layout, int first, int end, bool pastCaches) where T : unmanaged
     {
         ReadOnlySpan<int> sizes = layout.Sizes, strides = layout.Strides;
         int last = sizes.Length - 1;
+        if (last == 0)
+        {
+            CopyPlane(source + ((nint)first * strides[0]), 0, strides[0], target + first, 0, 1, end - first, pastCaches);
+            return;
+        }
         Span<int> rowMajor = last < 16 ? stackalloc int[last + 1] : new int[last + 1];
         rowMajor[last] = 1;
         for (int axis = last - 1; axis >= 0; axis--) rowMajor[axis] = rowMajor[axis + 1] * sizes[axis + 1];
-
-        int near = NearAxis(strides); // the axis beside the last that the tile walks: the one whose neighbours are closest in the source
+        int near = NearAxis(strides); // the axis beside the last that a plane has: the one whose neighbours are closest in the source
+        int down = near < 0 ? last - 1 : near;
         Span<int> position = last < 16 ? stackalloc int[last + 1] : new int[last + 1];
         position.Clear();
-        if (near != 0 && last != 0) position[0] = from;
-        int tileFrom = near == 0 ? from : 0;
-        int tileRows = near == 0 ? to - from : near > 0 ? sizes[near] : 1;
-        if (last == 0)
-        {
-            CopyRun(ref Unsafe.Add(ref source, (nint)from * strides[0]), ref Unsafe.Add(ref destination, from), to - from, strides[0]);
-            return;
-        }
+        position[0] = first;
+        int rows = down == 0 ? end - first : sizes[down];
         while (true)
         {
-            nint sourceOffset = 0, destinationOffset = 0;
+            nint sourceOffset = 0, targetOffset = 0;
             for (int axis = 0; axis < last; axis++)
             {
-                int index = axis == near ? tileFrom : position[axis];
-                sourceOffset += (nint)index * strides[axis];
-                destinationOffset += (nint)index * rowMajor[axis];
+                sourceOffset += (nint)position[axis] * strides[axis];
+                targetOffset += (nint)position[axis] * rowMajor[axis];
             }
-            ref T tileSource = ref Unsafe.Add(ref source, sourceOffset);
-            ref T tile = ref Unsafe.Add(ref destination, destinationOffset);
-            if (near < 0) CopyRun(ref tileSource, ref tile, sizes[last], strides[last]);
-            else BlockedTranspose.Run(ref tileSource, strides[near], strides[last], ref tile, rowMajor[near], tileRows, sizes[last], pastCaches);
+            T* from = source + sourceOffset, to = target + targetOffset;
+            if (near < 0) CopyPlane(from, strides[down], strides[last], to, rowMajor[down], rows, sizes[last], pastCaches);
+            else BlockedTranspose.Run(from, strides[near], strides[last], to, rowMajor[near], rows, sizes[last], pastCaches);
 
             int moving = last - 1;
             for (; moving >= 0; moving--)
             {
-                if (moving == near) continue;
-                if (++position[moving] < (moving == 0 ? to : sizes[moving])) break;
+                if (moving == down) continue;
+                if (++position[moving] < (moving == 0 ? end : sizes[moving])) break;
                 position[moving] = 0;
             }
             if (moving < 0) return;
@@ -186,13 +164,47 @@ internal static class StridedCopy
         return near;
     }
 
+    /// <summary>Rows of elements that lie a stride apart.</summary>
+    private static void CopyPlane<T>(T* source, nint rowStride, int stride, T* target, nint targetStride, int rows, int length, bool pastCaches)
+        where T : unmanaged
+    {
+        if (stride == 1)
+        {
+            RowCopy.Run((byte*)source, rowStride * sizeof(T), (byte*)target, targetStride * sizeof(T), rows, length * sizeof(T), pastCaches);
+            return;
+        }
+        for (int row = 0; row < rows; row++, source += rowStride, target += targetStride) CopyRun(ref *source, ref *target, length, stride);
+    }
+
     private static void CopyRun<T>(ref T source, ref T destination, int length, int stride) where T : unmanaged
     {
-        if (stride == 1) MemoryMarshal.CreateReadOnlySpan(ref source, length).CopyTo(MemoryMarshal.CreateSpan(ref destination, length));
-        else if (stride == 0) MemoryMarshal.CreateSpan(ref destination, length).Fill(source);
-        else
+        switch (stride)
         {
-            for (int i = 0; i < length; i++) Unsafe.Add(ref destination, i) = Unsafe.Add(ref source, (nint)i * stride);
+            case 1:
+                MemoryMarshal.CreateReadOnlySpan(ref source, length).CopyTo(MemoryMarshal.CreateSpan(ref destination, length));
+                break;
+            case 0:
+                MemoryMarshal.CreateSpan(ref destination, length).Fill(source);
+                break;
+            case -1:
+                Reverse(ref source, ref destination, length);
+                break;
+            default:
+                for (int i = 0; i < length; i++) Unsafe.Add(ref destination, i) = Unsafe.Add(ref source, (nint)i * stride);
+                break;
+        }
+    }
+
+    /// <summary>The elements at and before a place, piece by piece, so that a piece is near when it is turned round.</summary>
+    private static void Reverse<T>(ref T source, ref T destination, int length) where T : unmanaged
+    {
+        const int Piece = 1 << 10;
+        for (int done = 0; done < length; done += Piece)
+        {
+            int count = Math.Min(Piece, length - done);
+            Span<T> piece = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref destination, done), count);
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Subtract(ref source, done + count - 1), count).CopyTo(piece);
+            piece.Reverse();
         }
     }
 }

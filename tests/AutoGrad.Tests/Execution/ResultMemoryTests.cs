@@ -40,6 +40,18 @@ public sealed class ResultMemoryTests
         Assert.InRange(seen.Count, 1, 40);
     }
 
+    [Fact]
+    public void Blocks_of_a_size_that_is_not_asked_for_any_more_make_room_for_others()
+    {
+        for (int size = 0; size < 10; size++) // together more than is kept
+        {
+            for (int i = 0; i < 8; i++) Rent((60 << 20) + (size << 12));
+        }
+        var seen = new HashSet<nint>();
+        for (int i = 0; i < 40; i++) seen.Add(Rent(50 << 20));
+        Assert.InRange(seen.Count, 1, 12);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static nint Rent(long bytes) => ResultMemory.Rent(bytes).Address;
 }

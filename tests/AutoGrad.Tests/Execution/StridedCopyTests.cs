@@ -25,6 +25,9 @@ public sealed class StridedCopyTests
     [InlineData(300, 1001)]
     [InlineData(16, 16)]
     [InlineData(17, 40)]
+    [InlineData(1024, 512)]
+    [InlineData(1023, 257)]
+    [InlineData(2112, 2000)]
     public void Transposes(int rows, int columns)
     {
         Verify(Transposed<float>(rows, columns));
@@ -40,6 +43,17 @@ public sealed class StridedCopyTests
         Verify(new TensorValue(new TensorType(DType.Int32, [200, 40, 50]), source.Storage, 0, [1, 10_000, 200]));
         Verify(new TensorValue(new TensorType(DType.Int32, [40, 50, 200]), source.Storage, 399_999, [-10_000, -200, -1]));
         Verify(new TensorValue(new TensorType(DType.Int32, [3, 40, 50, 100]), source.Storage, 1, [0, 10_000, 200, 2]));
+    }
+
+    [Fact]
+    public void Views_larger_than_the_caches()
+    {
+        var source = TensorValue.From<int>(Enumerable.Range(0, 1 << 23).ToArray(), [1 << 23]);
+        Verify(new TensorValue(new TensorType(DType.Int32, [2048, 2080]), source.Storage, 48, [1, 2048]));
+        Verify(new TensorValue(new TensorType(DType.Int32, [2049, 2047]), source.Storage, 3, [1, 2049]));
+        Verify(new TensorValue(new TensorType(DType.Int32, [128, 512, 80]), source.Storage, 0, [80, 128 * 80, 1]));
+        Verify(new TensorValue(new TensorType(DType.Int32, [2048, 2060]), source.Storage, (1 << 23) - 1, [-2060, -1]));
+        Verify(new TensorValue(new TensorType(DType.Int32, [16, 128, 2064]), source.Storage, 16, [128 * 2064, 1, 128]));
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AutoGrad.Execution;
+
+/// <summary>Copies runs of bytes that lie at even distances.</summary>
+internal static unsafe class RowCopy
+{
+    /// <summary>The bytes of a cache line.</summary>
+    public const int Line = 64;
+
+    private const int LongRun = 1 << 12; // bytes, from which the way of the runtime is the best one
+
+    /// <summary>Copies so many bytes from every row to every row.</summary>
+    /// <param name="from">The first row.</param>
+    /// <param name="fromStride">The bytes to the next one.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="toStride">The bytes to where the next one goes.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="bytes">Of a run.</param>
+    /// <param name="pastCaches">Whether what is written is so large that it is not to take the place of something else in the caches.</param>
+    /// <param name="next">What will be read soon.</param>
+    public static void Run(
+        byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool pastCaches = false, SoonRead next = default)
+    {
+        bool streams = pastCaches && ((nint)to | toStride) % Line == 0;
+        if (bytes >= LongRun)
+        {
+            for (int row = 0; row < rows; row++) Short(from + (row * fromStride), to + (row * toStride), bytes);
+        }
+        else if (next.LinesPerRow > 0 && Sse.IsSupported)
+        {
+            Ahead(from, fromStride, to, toStride, rows, bytes, streams, next);
+        }
+        else
+        {
+            Plain(from, fromStride, to, toStride, rows, bytes, streams);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Plain(byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool streams)
+    {
+        for (int row = 0; row < rows; row++, from += fromStride, to += toStride)
+        {
+            int i = 0;
+            for (; i + Line <= bytes; i += Line) Move(from + i, to + i, streams);
+            if (i < bytes) Short(from + i, to + i, bytes - i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Ahead(byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool streams, SoonRead next)
+    {
+        byte* line = next.First;
+        int column = 0;
+        for (int row = 0; row < rows; row++, from += fromStride, to += toStride)
+        {
+            int i = 0;
+            for (; i + Line <= bytes; i += Line)
+            {
+                Sse.Prefetch1(line + (column * Line));
+                if (++column == next.LinesPerRow)
+                {
+                    column = 0;
+                    line += next.Stride;
+                }
+                Move(from + i, to + i, streams);
+            }
+            if (i < bytes) Short(from + i, to + i, bytes - i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Move(byte* from, byte* to, bool streams)
+    {
+        Vector512<byte> line = Vector512.Load(from);
+        if (streams) line.StoreAlignedNonTemporal(to);
+        else line.Store(to);
+    }
+
+    private static void Short(byte* from, byte* to, int bytes) => new Span<byte>(from, bytes).CopyTo(new Span<byte>(to, bytes));
+}
+
+/// <summary>Lines that are asked for, one for every line that is copied, until they are all under way.</summary>
+internal readonly unsafe struct SoonRead(byte* first, nint stride, int linesPerRow)
+{
+    public byte* First { get; } = first;
+
+    /// <summary>The bytes from a row to the next.</summary>
+    public nint Stride { get; } = stride;
+
+    public int LinesPerRow { get; } = linesPerRow;
+}
