@@ -28,4 +28,28 @@ public sealed class PrintedGraphTests
         IEnumerable<string> expected = graphs.SelectMany(static graph => string.Join("; ", graph.Apply(graph.Inputs)).Split('\n'));
         Assert.Equal(expected, TourProgram.Run([Surroundings, .. programs]));
     }
+
+    /// <summary>Operations of one's own print as what they were written as: a lambda's body, or a call of a method.</summary>
+    [Fact]
+    public void Printed_graphs_call_added_operations()
+    {
+        const string Own = """
+            static Tensor Swish(Tensor a) => a * Sigmoid(a);
+
+            """;
+        var options = new GraphOptions
+        {
+            MaximumSteps = 12,
+            Operations = [GraphOperation.Create("Swish", Swish), GraphOperation.Create("Ratio", (first, second) => first / (Tensor.Square(second) + 1))],
+        };
+        GraphRecipe[] graphs = [.. GraphGenerators.Graphs(options).Sample(60, new Rnd(2026, 11), 60)
+            .Where(static graph => graph.Operations.Contains("Swish") || graph.Operations.Contains("Ratio")).Take(20)];
+        Assert.Contains(graphs, static graph => $"{graph}".Contains(" / (Tensor.Square(v", StringComparison.Ordinal));
+        IEnumerable<string> programs = graphs.Select(static graph =>
+            $"{{\n{graph}Console.WriteLine(string.Join(\"; \", Graph(inputs)));\n}}\n");
+        IEnumerable<string> expected = graphs.SelectMany(static graph => string.Join("; ", graph.Apply(graph.Inputs)).Split('\n'));
+        Assert.Equal(expected, TourProgram.Run([Surroundings, .. programs, Own]));
+    }
+
+    private static Tensor Swish(Tensor x) => x * Tensor.Sigmoid(x);
 }

@@ -13,6 +13,8 @@ internal static class GraphChoosers
 
     public static bool IsInteger(Tensor x) => x.DType is DType.Int32 or DType.Int64;
 
+    public static bool IsWord(Tensor x) => x.DType == DType.UInt32;
+
     public static bool IsBool(Tensor x) => x.DType == DType.Bool;
 
     /// <summary>Whether two values can be operands of an elementwise operation.</summary>

@@ -102,7 +102,7 @@ internal sealed class GraphDraft
             DType dtype = options.AllowFloat32 && OneIn(8) ? OneOf(DType.Float32, DType.Float64) : FloatType;
             values.Add(Numbers(AnyShape(4, options.MaximumInputSize), -1.5, 1.5, dtype));
         }
-        if (OneIn(2)) values.Add(Numbers(AnyShape(2, options.MaximumInputSize), 0, 5, OneOf(DType.Int32, DType.Int32, DType.Int64)));
+        if (OneIn(2)) values.Add(Numbers(AnyShape(2, options.MaximumInputSize), 0, 5, OneOf(DType.Int32, DType.Int32, DType.Int64, DType.UInt32)));
         if (OneIn(3)) values.Add(Numbers(AnyShape(2, options.MaximumInputSize), -1, 1, DType.Bool));
         inputs = values.Count;
     }
@@ -121,11 +121,11 @@ internal sealed class GraphDraft
 
     private void TryAddStep()
     {
-        GraphOperation operation = OneOf(GraphOperations.All.AsSpan());
+        GraphOperation operation = OneOf((!options.Operations.IsEmpty && OneIn(6) ? options.Operations : GraphOperations.All).AsSpan());
         if (options.SmoothOnly && !operation.IsSmooth) return;
         if (operation.Choose(this) is not { } choice) return;
         var step = new GraphStep(operation, choice.Operands, choice.Parameters);
-        Tensor value = Applied(step);
+        if (Applied(step) is not { } value) return;
         if (value.Size > MaximumSize || value.Rank > 5) return;
         // What is empty makes all that follows empty.
         if (value.Size == 0 && !sizes.Contains(0) && !(options.AllowEmpty && OneIn(10))) return;
@@ -137,11 +137,16 @@ internal sealed class GraphDraft
         read.UnionWith(step.Operands);
     }
 
-    private Tensor Applied(GraphStep step)
+    /// <summary>The step's value; null if an operation that somebody added does not take its operands.</summary>
+    private Tensor? Applied(GraphStep step)
     {
         try
         {
             return step.Apply(values);
+        }
+        catch (ArgumentException) when (step.Operation.IsOwn)
+        {
+            return null;
         }
         catch (ArgumentException error)
         {

@@ -11,16 +11,24 @@ internal delegate GraphChoice? GraphChooser(GraphDraft draft);
 internal sealed record GraphChoice(ImmutableArray<int> Operands, GraphParameters Parameters);
 
 /// <summary>
-/// One way to make a new value out of earlier ones. It is written once, as a lambda: the compiler hands over its text too, which becomes
-/// the printed code when the names of its parameters are replaced.
+/// One way to make a new value of a random graph out of earlier ones. Operations of one's own are added with
+/// <see cref="GraphOptions.Operations"/>.
 /// </summary>
-internal sealed partial class GraphOperation
+/// <remarks>
+/// It is written once, as a lambda: the compiler hands over its text too, which becomes the printed code when the names of its parameters
+/// are replaced.
+/// </remarks>
+/// <example><code>
+/// var options = new GraphOptions { Operations = [GraphOperation.Create("Swish", x => Swish(x))] };
+/// </code></example>
+public sealed partial class GraphOperation
 {
     private readonly string[] names;
     private readonly string body;
     private readonly Func<Tensor[], GraphParameters, Tensor> function;
 
-    private GraphOperation(bool isSmooth, GraphChooser choose, Func<Tensor[], GraphParameters, Tensor> function, string lambda)
+    private GraphOperation(
+        bool isSmooth, GraphChooser choose, Func<Tensor[], GraphParameters, Tensor> function, string lambda, string? name = null)
     {
         IsSmooth = isSmooth;
         Choose = choose;
@@ -28,45 +36,97 @@ internal sealed partial class GraphOperation
         Match match = Lambda().Match(lambda);
         names = match.Groups["names"].Value.Split(',', StringSplitOptions.TrimEntries);
         body = Spaces().Replace(match.Groups["body"].Value, " ");
+        IsOwn = name is not null;
+        Name = name ?? body;
     }
+
+    /// <summary>What the operation is called; the code of a built-in one.</summary>
+    public string Name { get; }
 
     /// <summary>Whether every derivative of the values with respect to float operands exists and is continuous.</summary>
     public bool IsSmooth { get; }
 
-    public GraphChooser Choose { get; }
+    /// <summary>Whether it was added to the built-in ones.</summary>
+    internal bool IsOwn { get; }
 
-    public static GraphOperation Of(
+    internal GraphChooser Choose { get; }
+
+    /// <summary>An operation on one value.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="function">
+    /// The function. Where it throws an <see cref="ArgumentException"/>, the value does not fit and another step is drawn.
+    /// </param>
+    /// <param name="accepts">Which values it is tried with; floats unless said otherwise.</param>
+    /// <param name="isSmooth">Whether every derivative exists everywhere and is continuous.</param>
+    /// <param name="code">The lambda or the method as C#, which the compiler supplies.</param>
+    public static GraphOperation Create(
+        string name,
+        Func<Tensor, Tensor> function,
+        Func<Tensor, bool>? accepts = null,
+        bool isSmooth = true,
+        [CallerArgumentExpression(nameof(function))] string code = "")
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(isSmooth, GraphChoosers.One(accepts ?? GraphChoosers.IsFloat), (x, _) => function(x[0]), Spelled(code, "x"), name);
+    }
+
+    /// <summary>An operation on two values.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="function">As for one value.</param>
+    /// <param name="accepts">
+    /// Which pairs of values it is tried with; floats of one dtype whose shapes broadcast together unless said otherwise.
+    /// </param>
+    /// <param name="isSmooth">Whether every derivative exists everywhere and is continuous.</param>
+    /// <param name="code">The lambda or the method as C#, which the compiler supplies.</param>
+    public static GraphOperation Create(
+        string name,
+        Func<Tensor, Tensor, Tensor> function,
+        Func<Tensor, Tensor, bool>? accepts = null,
+        bool isSmooth = true,
+        [CallerArgumentExpression(nameof(function))] string code = "")
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        GraphChooser choose = accepts is null
+            ? GraphChoosers.Two(GraphChoosers.IsFloat, GraphChoosers.Match)
+            : GraphChoosers.Two(static _ => true, accepts);
+        return new(isSmooth, choose, (x, _) => function(x[0], x[1]), Spelled(code, "x, y"), name);
+    }
+
+    /// <summary>A lambda for what may be the name of a method.</summary>
+    private static string Spelled(string code, string operands) => code.Contains("=>", StringComparison.Ordinal) ? code : $"({operands}) => {code}({operands})";
+
+    internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
         new(isSmooth, choose, (_, p) => function(p), lambda);
 
-    public static GraphOperation Of(
+    internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<Tensor, GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
         new(isSmooth, choose, (x, p) => function(x[0], p), lambda);
 
-    public static GraphOperation Of(
+    internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<Tensor, Tensor, GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
         new(isSmooth, choose, (x, p) => function(x[0], x[1], p), lambda);
 
-    public static GraphOperation Of(
+    internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<Tensor, Tensor, Tensor, GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
         new(isSmooth, choose, (x, p) => function(x[0], x[1], x[2], p), lambda);
 
-    public Tensor Apply(Tensor[] operands, GraphParameters parameters) => function(operands, parameters);
+    internal Tensor Apply(Tensor[] operands, GraphParameters parameters) => function(operands, parameters);
 
     /// <summary>The C# expression over operands of these names.</summary>
-    public string Code(ReadOnlySpan<string> operands, GraphParameters parameters)
+    internal string Code(ReadOnlySpan<string> operands, GraphParameters parameters)
     {
         string code = Parameter().Replace(body, match => parameters.Code(match.Groups[1].Value));
         string[] called = operands.ToArray();
@@ -78,7 +138,7 @@ internal sealed partial class GraphOperation
     /// <summary>The lambda's body, in which x, y and z are operands and p the parameters.</summary>
     public override string ToString() => body;
 
-    [GeneratedRegex(@"^static\s*\(?(?<names>[^)=]*?)\)?\s*=>\s*(?<body>.+)$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?:static\s*)?\(?(?<names>[^)=]*?)\)?\s*=>\s*(?<body>.+)$", RegexOptions.Singleline)]
     private static partial Regex Lambda();
 
     [GeneratedRegex(@"\s+")]
@@ -87,6 +147,6 @@ internal sealed partial class GraphOperation
     [GeneratedRegex(@"\bp\.(\w+)")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"(?<![.\w""])[xyz]\b(?!:)")]
+    [GeneratedRegex(@"(?<![.\w""])[a-zA-Z_]\w*\b(?!:)")]
     private static partial Regex Identifier();
 }

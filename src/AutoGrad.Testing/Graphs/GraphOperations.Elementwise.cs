@@ -123,6 +123,8 @@ internal static partial class GraphOperations
     {
         GraphChooser integer = One(IsInteger);
         GraphChooser integers = Two(IsInteger, Match);
+        GraphChooser word = One(IsWord);
+        GraphChooser words = Two(IsWord, Match);
         GraphChooser truth = One(IsBool);
         GraphChooser truths = Two(IsBool, Match);
         return
@@ -154,6 +156,14 @@ internal static partial class GraphOperations
             Smooth(
                 One(IsInteger, static (draft, _) => new() { DType = draft.FloatType, Count = draft.Between(1, 4) }),
                 static (x, p) => OneHot(Remainder(Abs(x), p.Count), p.Count, p.DType)),
+            Smooth(words, static (x, y, _) => x + y),
+            Smooth(words, static (x, y, _) => Remainder(x, y + 1)),
+            Smooth(words, static (x, y, _) => Xor(x, y)),
+            Smooth(words, static (x, y, _) => x < y),
+            Smooth(word, static (x, _) => ShiftLeft(x, 2)),
+            Smooth(word, static (x, _) => Maximum(x, 2)),
+            Smooth(word, static (x, _) => x.Cast(DType.Int32)),
+            Smooth(One(IsWord, static (draft, _) => new() { DType = draft.FloatType }), static (x, p) => 0.1 * x.Cast(p.DType)),
             Smooth(truths, static (x, y, _) => And(x, y)),
             Smooth(truths, static (x, y, _) => Or(x, y)),
             Smooth(truths, static (x, y, _) => Xor(x, y)),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AutoGrad.Testing;
 
 /// <summary>What random graphs shall be like.</summary>
@@ -20,4 +22,9 @@ public sealed record GraphOptions
 
     /// <summary>The largest number of elements of one input.</summary>
     public int MaximumInputSize { get; init; } = 24;
+
+    /// <summary>
+    /// Operations to draw beside the built-in ones, about every sixth step if there are any: functions of one's own, or ones under suspicion.
+    /// </summary>
+    public ImmutableArray<GraphOperation> Operations { get; init; } = [];
 }

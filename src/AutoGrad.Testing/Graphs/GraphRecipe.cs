@@ -29,6 +29,9 @@ public sealed record GraphRecipe
     /// <summary>The number of operations.</summary>
     public int StepCount => Steps.Length;
 
+    /// <summary>The <see cref="GraphOperation.Name"/> of every step, in order.</summary>
+    public ImmutableArray<string> Operations => [.. Steps.Select(static step => step.Operation.Name)];
+
     /// <summary>The number of results.</summary>
     public int ResultCount => Results.Length;
 
