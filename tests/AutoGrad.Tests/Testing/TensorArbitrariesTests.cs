@@ -33,6 +33,98 @@ public sealed class TensorArbitrariesTests
         .QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Sets_broadcast() => Prop.ForAll(
+        TensorArbitraries.BroadcastableShapeSets(),
+        static set => set.Shapes.Aggregate((Shape?)(Shape)[], static (common, shape) => common is { } known ? Broadcasting.Common(known, shape) : null) is not null)
+        .QuickCheckThrowOnFailure();
+
+    /// <summary>What is drawn, and what it shrinks to, can be put between brackets; all kinds of slices occur.</summary>
+    [Fact]
+    public void Indices_are_in_range()
+    {
+        var seen = new HashSet<SliceKind>();
+        Prop.ForAll(TensorArbitraries.IndicesOfShapes(), choice =>
+        {
+            seen.UnionWith(choice.Slices.Select(static slice => slice.Kind));
+            foreach (IndexOfShape one in TensorArbitraries.IndicesOfShapes().Shrinker(choice).Prepend(choice)) Tensor.Zeros(one.Shape)[one.Slices.AsSpan()].Evaluate();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Assert.Equal(5, seen.Count); // all but Gather, which is a tensor
+    }
+
+    [Fact]
+    public void An_axis_is_in_range() => Prop.ForAll(
+        TensorArbitraries.AxisOfShapes(),
+        static choice => Tensor.Zeros(choice.Shape).Sum(choice.Axis).Rank == choice.Shape.Rank - 1).QuickCheckThrowOnFailure();
+
+    /// <summary>Specifications fit their operands; the sum is that of a product over all letters.</summary>
+    [Fact]
+    public void Einstein_sums_fit_their_operands()
+    {
+        int ellipses = 0, traces = 0, implicits = 0;
+        Prop.ForAll(TensorArbitraries.EinsumCases(), one =>
+        {
+            if (one.Specification.Contains("...", StringComparison.Ordinal)) ellipses++;
+            if (one.Specification.Split("->")[0].Split(',').Any(static term => term.Trim('.').Distinct().Count() < term.Trim('.').Length)) traces++;
+            if (!one.Specification.Contains("->", StringComparison.Ordinal)) implicits++;
+            foreach (EinsumCase each in TensorArbitraries.EinsumCases().Shrinker(one).Prepend(one)) Tensor.Einsum(each.Specification, [.. each.Operands]).Evaluate();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        Assert.True(ellipses > 10 && traces > 10 && implicits > 10, $"{ellipses} ellipses, {traces} traces, {implicits} without an arrow");
+    }
+
+    [Fact]
+    public void Parameter_trees_are_trees_of_every_form()
+    {
+        int nested = 0, pairs = 0, fields = 0;
+        Prop.ForAll(TensorArbitraries.ParameterTrees(), tree =>
+        {
+            TreeLaws.Verify(tree);
+            if (tree.Items.Any(static item => item.Items.Length > 0)) nested++;
+            if (tree.Pair is not null) pairs++;
+            if (tree.Fields.Count > 1) fields++;
+        }).QuickCheckThrowOnFailure();
+        Assert.True(nested > 3 && pairs > 3 && fields > 3, $"{nested}, {pairs}, {fields}");
+    }
+
+    [Fact]
+    public void Distributions_are_as_they_say()
+    {
+        double[] Drawn(Gen<double> numbers) => numbers.Sample(4000, new Rnd(1, 1), 50);
+        double[] normal = Drawn(NumberGenerators.Normal(3, 2));
+        Assert.Equal(3, normal.Average(), 0.15);
+        Assert.Equal(4, normal.Average(static number => (number - 3) * (number - 3)), 0.3);
+        double[] wide = Drawn(NumberGenerators.LogUniform(1e-4, 1e2));
+        Assert.All(wide, static number => Assert.InRange(number, 1e-4, 1e2));
+        Assert.Equal(0.5, wide.Count(static number => number < 0.1) / 4000.0, 0.03);
+        Assert.Equal([-1.0, 0, 1, 2], Drawn(NumberGenerators.Integers(-1, 2)).Distinct().Order());
+        double[] special = Drawn(NumberGenerators.Uniform(1, 2).WithSpecialValues());
+        Assert.Contains(double.NaN, special);
+        Assert.Contains(special, static number => number == 0 && double.IsNegative(number));
+        Assert.Contains(-double.Epsilon, special);
+        Assert.Equal(0.75, special.Count(static number => number is >= 1 and < 2) / 4000.0, 0.03);
+        Tensor single = TensorGenerators.Tensors([4000], NumberGenerators.Normal().WithSpecialValues(DType.Float32), DType.Float32).Sample(1, new Rnd(1, 1), 50)[0];
+        Assert.Contains(float.MaxValue, single.ToArray<float>());
+        Assert.Contains(-float.Epsilon, single.ToArray<float>());
+        Assert.All(Drawn(NumberGenerators.Uniform(-2, 2).AwayFrom(0.25, -1, 0, 1)), static number =>
+            Assert.True(Math.Abs(number - Math.Round(number)) >= 0.25 || Math.Abs(number) >= 1.25, $"{number}"));
+    }
+
+    [Fact]
+    public void Distinct_tensors_have_no_ties()
+    {
+        double[] numbers = [.. TensorGenerators.DistinctTensors([5, 8], 0.2).Sample(1)[0].ToArray<double>().Order()];
+        Assert.All(numbers.Zip(numbers.Skip(1)), static pair => Assert.InRange(pair.Second - pair.First, 0.2, 0.4));
+    }
+
+    /// <summary>Numbers stay where they may be while tensors shrink.</summary>
+    [Fact]
+    public void Tensors_shrink_within_bounds()
+    {
+        Arbitrary<Tensor> positive = TensorGenerators.Arbitrary(
+            TensorGenerators.Tensors([4], NumberGenerators.LogUniform(0.1, 10)), static number => number > 0);
+        Prop.ForAll(positive, x => positive.Shrinker(x).All(static y => y.ToArray<double>().All(static number => number > 0))).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void Axes_are_different_and_in_range() => Prop.ForAll(
         TensorArbitraries.AxesOfShapes(),
         static choice => Check.DistinctAxes("test", choice.Axes, choice.Shape).Count <= choice.Shape.Rank).QuickCheckThrowOnFailure();
@@ -61,6 +153,15 @@ public sealed class TensorArbitrariesTests
         AssertShrinks(TensorArbitraries.BroadcastableShapes(), static pair => Weight(pair.Left) + Weight(pair.Right));
         AssertShrinks(TensorArbitraries.AxesOfShapes(), static choice => choice.Axes.Count);
 
+        AssertShrinks(TensorArbitraries.BroadcastableShapeSets(), static set => set.Shapes.Length + set.Shapes.Sum(Weight));
+        AssertShrinks(TensorArbitraries.AxisOfShapes(), static choice => Weight(choice.Shape));
+        AssertShrinks(TensorArbitraries.IndicesOfShapes(), static choice => choice.Slices.Length + choice.Slices.Count(static slice => $"{slice}" != ".."));
+        AssertShrinks(
+            TensorArbitraries.ParameterTrees(),
+            static tree => Tree.Leaves(tree).Sum(static leaf => 1000 + Weight(leaf.Leaf.Shape) + leaf.Path.ToString().Length
+                + leaf.Leaf.ToArray<double>().Count(static number => number != Math.Truncate(number))) + Parts(tree));
+        AssertShrinks(TensorArbitraries.EinsumCases(), static one => (100 * one.Specification.Length) + one.Operands.Sum(static operand => operand.Shape.Sum()));
+
         // A false claim comes down to a smallest counterexample.
         Arbitrary<Tensor> tensors = TensorArbitraries.Tensors();
         Tensor found = TensorGenerators.Tensors([3, 4, 2]).Sample(1)[0];
@@ -68,6 +169,9 @@ public sealed class TensorArbitrariesTests
         Assert.Equal(4, found.Size);
         Assert.All(found.ToArray<double>(), static number => Assert.Equal(Math.Truncate(number), number));
     }
+
+    /// <summary>How many trees a tree is made of, itself included, where there is nothing else.</summary>
+    private static int Parts(ParameterTree tree) => 1 + tree.Items.Sum(Parts) + (tree.Pair is { } pair ? Parts(pair.Tree) : 0);
 
     private static void AssertShrinks<T>(Arbitrary<T> arbitrary, Func<T, int> weigh) => Prop.ForAll(
         arbitrary, original => arbitrary.Shrinker(original).All(smaller => weigh(smaller) < weigh(original))).QuickCheckThrowOnFailure();
@@ -80,6 +184,20 @@ public sealed class TensorArbitrariesTests
         MethodInfo? property = typeof(TensorArbitrariesTests).GetMethod(nameof(SumKeepsDType), PrivateStatic);
         Assert.NotNull(property);
         FsCheck.Check.Method(Config.QuickThrowOnFailure.WithArbitrary([typeof(TensorArbitraries)]), property, null);
+    }
+
+    /// <summary>The class can be merged into the generators that FsCheck has, which is what FsCheck.Xunit does with it.</summary>
+    [Fact]
+    public void The_class_can_be_merged()
+    {
+        IArbMap map = ArbMap.Default.Merge(typeof(TensorArbitraries));
+        Assert.NotEmpty(map.ArbFor<Tensor>().Generator.Sample(3));
+        Assert.NotEmpty(map.ArbFor<Shape>().Generator.Sample(3));
+        Assert.NotEmpty(map.ArbFor<ParameterTree>().Generator.Sample(3));
+        Assert.NotEmpty(map.ArbFor<EinsumCase>().Generator.Sample(3));
+        Assert.NotEmpty(map.ArbFor<GraphRecipe>().Generator.Sample(3));
+        Assert.NotEmpty(map.ArbFor<(Tensor Left, Tensor Right)>().Generator.Sample(3));
+        Assert.NotEmpty(map.ArbFor<Tensor[]>().Generator.Sample(3));
     }
 
     private static bool SumKeepsDType(Tensor tensor, Shape shape, BroadcastableShapes pair, AxesOfShape choice) =>
