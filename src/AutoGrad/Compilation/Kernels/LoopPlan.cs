@@ -17,6 +17,7 @@ internal sealed unsafe partial class LoopPlan
     private const int PieceColumns = 1 << 14; // elements
     private const int ChunkWork = 1 << 17; // operations and memory accesses of one parallel piece
     private const int FewestChunkElements = 1 << 12;
+    private const int FewestChunks = 8; // that are wanted even if the sums of every chunk take some time
     private const int BlockElements = 1 << 13; // added up by themselves: what pays for a call
 
     private readonly KernelCode code;
@@ -32,6 +33,7 @@ internal sealed unsafe partial class LoopPlan
     private readonly int chunks;
     private readonly long[] partOffsets; // of every accumulated operand within the parts of one chunk
     private readonly long partBytes;
+    private readonly int blockPieces; // pieces that add to a part of the results that others do not add to; 0 where every chunk has sums of its own
     private readonly int scratches;
     private readonly int[] blocked; // sums of floats to which one row after another adds
     private readonly int blockRows; // of one call
@@ -73,19 +75,26 @@ internal sealed unsafe partial class LoopPlan
             accumulated += arrays[i].Access.Base.Size;
         }
         chunks = ParallelLoop.Chunks(pieces, piecesPerChunk);
-        if (accumulated > 0 && chunks * accumulated > (long)allRows * columns / 2)
+        if (accumulated == 0) return;
+        int blocks = SeparateBlocks();
+        if (blocks >= Math.Min(chunks, FewestChunks))
         {
-            chunks = (int)Math.Clamp((long)allRows * columns / 2 / accumulated, 1, chunks);
-            piecesPerChunk = ParallelLoop.Chunks(pieces, chunks);
-            chunks = ParallelLoop.Chunks(pieces, piecesPerChunk);
+            blockPieces = pieces / blocks;
+            piecesPerChunk = (piecesPerChunk + blockPieces - 1) / blockPieces * blockPieces;
         }
+        else
+        {
+            long most = (long)allRows * columns / accumulated; // rows of sums that are as much work as the loop itself
+            piecesPerChunk = ParallelLoop.Chunks(pieces, (int)Math.Clamp(most / 32, Math.Min(Math.Clamp(most / 2, 1, FewestChunks), chunks), chunks));
+        }
+        chunks = ParallelLoop.Chunks(pieces, piecesPerChunk);
     }
 
     /// <summary>What is read and written, in the order of the addresses that <see cref="Run"/> takes.</summary>
     public ImmutableArray<LoopArray> Arrays { get; }
 
     /// <summary>The bytes of memory that sums over pieces need.</summary>
-    public long PartBytes => chunks > 1 ? chunks * partBytes : 0;
+    public long PartBytes => chunks > 1 && blockPieces == 0 ? chunks * partBytes : 0;
 
     /// <summary>Whether an array may be written where another that has the same elements was read: nothing is read again later.</summary>
     public bool AllowsInPlace { get; private init; }
@@ -105,6 +114,7 @@ internal sealed unsafe partial class LoopPlan
         fixed (nint* start = addresses)
         {
             ParallelLoop.For(chunks, new Chunks(this, start, parts));
+            if (blockPieces > 0) return;
             for (int i = 0; i < addresses.Length; i++)
             {
                 if (code.Operands[i].Accumulates) CombineParts(i, addresses[i], parts);
@@ -117,14 +127,20 @@ internal sealed unsafe partial class LoopPlan
     {
         public void Run(int chunk)
         {
-            int count = plan.Arrays.Length;
+            int count = plan.Arrays.Length, first = chunk * plan.piecesPerChunk, end = Math.Min(plan.pieces, first + plan.piecesPerChunk);
+            if (plan.blockPieces > 0)
+            {
+                plan.PrepareBlocks(addresses, first / plan.blockPieces, (end - first) / plan.blockPieces);
+                plan.RunPieces(addresses, first, end);
+                return;
+            }
             nint* own = stackalloc nint[count];
             for (int i = 0; i < count; i++)
             {
                 own[i] = plan.code.Operands[i].Accumulates ? parts + (nint)((chunk * plan.partBytes) + plan.partOffsets[i]) : addresses[i];
             }
             plan.Prepare(own);
-            plan.RunPieces(own, chunk * plan.piecesPerChunk, Math.Min(plan.pieces, (chunk + 1) * plan.piecesPerChunk));
+            plan.RunPieces(own, first, end);
         }
     }
 
@@ -137,6 +153,39 @@ internal sealed unsafe partial class LoopPlan
         {
             if (code.Operands[i].Accumulates) Prepare(i, addresses[i], Arrays[i].Access.Base.Size);
         }
+    }
+
+    /// <summary>The same for what some blocks add to.</summary>
+    private void PrepareBlocks(nint* addresses, int first, int count)
+    {
+        for (int i = 0; i < Arrays.Length; i++)
+        {
+            if (!code.Operands[i].Accumulates) continue;
+            int size = (int)(Arrays[i].Access.Base.Size / (pieces / blockPieces));
+            Prepare(i, addresses[i] + (first * (nint)size * code.Operands[i].DType.SizeInBytes), count * size);
+        }
+    }
+
+    /// <summary>How many positions the outermost axes have of which each adds to its own part of every sum, one part after another.</summary>
+    private int SeparateBlocks()
+    {
+        int blocks = 1, best = 1;
+        for (int axis = 0; axis < outer.Length; axis++)
+        {
+            blocks *= outer[axis];
+            if (Enumerable.Range(0, Arrays.Length).All(i => !code.Operands[i].Accumulates || IsApart(i, axis, blocks))) best = blocks;
+        }
+        return best;
+    }
+
+    private bool IsApart(int operand, int axis, int blocks)
+    {
+        long stride = Arrays[operand].Access.Base.Type.SizeInBytes / blocks;
+        for (; axis >= 0; stride *= outer[axis--])
+        {
+            if (outerStrides[operand][axis] != stride) return false;
+        }
+        return true;
     }
 
     private void Prepare(int accumulated, nint address, int size)
