@@ -21,7 +21,7 @@ try
 }
 catch (GradientCheckException error)
 {
-    Console.WriteLine($"with the centres stopped: {error.Input} is found wrong");
+    Console.WriteLine($"with the centres stopped: {error.Finding.Input} is found wrong");
 }
 
 // Training is a function from parameters to better parameters, traced once and run many times.

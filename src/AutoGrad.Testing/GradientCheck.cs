@@ -2,28 +2,40 @@ using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Testing;
 
-/// <summary>Checks derivatives against central differences. Meant for tests of layers, losses and derivative rules of one's own.</summary>
+/// <summary>
+/// Checks derivatives against differences and against laws they obey. Meant for tests of layers, losses and derivative rules of one's own.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Everything runs in Float64: Float32 leaves of the arguments are converted first. Outputs are weighted at random and summed (a scalar
-/// output has weight 1); that sum is pulled back by <c>Vjp</c>, and its derivative by each element of the arguments is compared with
-/// <c>(4·D(h/2) − D(h)) / 3</c>, where <c>D(h) = (f(x + h) − f(x − h)) / 2h</c>: two central differences whose errors of second order
-/// cancel. Large leaves are checked along random directions. The wrong derivative of one output by one input is then searched and reported.
+/// <b>Differences.</b> Each element of the arguments (large leaves: random directions through all elements) is moved by ±h, ±h/2, ±h/4, …
+/// of its scale max(1, |x|), and the difference quotients are extrapolated to a step of 0 by Ridders' scheme, until what they agree on
+/// settles. That gives the derivative of every output with an estimate of its error. Forward mode (<c>Jvp</c>) is compared output by
+/// output; in reverse mode the outputs are weighted at random, summed and pulled back (<c>Vjp</c>).
 /// </para>
 /// <para>
-/// Two derivatives agree if they differ by at most <see cref="GradientCheckOptions.Tolerance"/> relative to the larger one, plus what
-/// rounding of the function's values makes uncertain: 64·2⁻⁵²·(1 + Σ|weight·output|) / step. So scale a function whose values are many
-/// orders of magnitude below 1.
+/// <b>Tolerance.</b> There is no constant to choose. Two derivatives agree if they differ by at most 4 times the estimated error plus
+/// 2⁻³⁰ of their size for rounding in the derivative itself (2⁻¹³ in Float32). What exceeds that is looked at a second time, with other
+/// steps, and with what the derivative does among points that differ in their last digits, before it is called wrong.
 /// </para>
 /// <para>
-/// The point must be more than a step away from kinks, jumps and the edge of the domain. The function must be the same at each call: pass
-/// random keys from outside. To check second derivatives, verify a gradient: <c>GradientCheck.Verify(Grad(f), x)</c>.
+/// <b>Kinks, edges, jumps.</b> The derivatives from both sides are extrapolated too. Where they disagree, the point is at a kink and the
+/// derivative must lie between them; where the function is defined on one side only, it must be that side's; at a jump, or where a
+/// derivative is infinite, nothing is held against it. The report tells of all of these.
+/// </para>
+/// <para>
+/// <b>Laws.</b> See <see cref="CrossChecks"/>: adjoint modes, linearity, symmetry, batches, compilation, Float32. A function that reads
+/// numbers while it runs cannot be batched or compiled; the report says so.
+/// </para>
+/// <para>
+/// Float32 arguments are converted and the check runs in Float64, see <see cref="GradientCheckOptions.DType"/>. A failure names the
+/// elements, both derivatives, and the primitive or custom rule that is wrong by itself, if one is.
 /// </para>
 /// </remarks>
 /// <example><code>
 /// GradientCheck.Verify(x => Sin(x) * Exp(-x), 0.3);
 /// GradientCheck.Verify((Mlp model, Tensor x) => model.Apply(x), model, x);
-/// GradientCheck.Verify(x => Losses.SoftmaxCrossEntropyFromLogits(x, labels), logits);
+/// GradientCheck.Verify(x => Losses.SoftmaxCrossEntropyFromLogits(x, labels), logits, new() { Order = 2 });
+/// Console.WriteLine(GradientCheck.Report(Relu, From([-1.0, 0.0, 2.0])));
 /// </code></example>
 public static class GradientCheck
 {
@@ -44,22 +56,23 @@ public static class GradientCheck
         Verify<Tensor, Tensor, Tensor, Tensor>(function, x1, x2, x3, options);
 
     /// <summary>
-    /// Fails if at a point a derivative by some element of the arguments is wrong; see the remarks of <see cref="GradientCheck"/>.
+    /// Fails if at a point a derivative by some element of the arguments is wrong or a law of derivatives is broken; see the remarks of
+    /// <see cref="GradientCheck"/>.
     /// </summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <typeparam name="TResult">The type of the result: any tree of tensors. Its leaves that are not floats are not looked at.</typeparam>
     /// <param name="function">The function; its result need not be a scalar.</param>
     /// <param name="x">The point.</param>
-    /// <param name="options">Step, tolerance, effort and seed.</param>
-    /// <exception cref="GradientCheckException">A derivative differs from central differences, or is not finite.</exception>
+    /// <param name="options">Modes, order, dtype, effort, strictness, laws and seed.</param>
+    /// <exception cref="GradientCheckException">A derivative is wrong or not finite, or a law is broken.</exception>
     /// <exception cref="ArgumentException">
     /// There is nothing to check (a leaf of the argument is not a float, all are empty, or the result has no float); or the argument or the
-    /// result is not finite, at the point or a step away; or two calls at one point differ.
+    /// result is not finite at the point; or two calls at one point differ; or no derivative could be compared, because the function jumps.
     /// </exception>
     public static void Verify<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(function);
-        new DerivativeComparison<T, TResult>(function, x, options ?? new GradientCheckOptions()).Run();
+        GradientReport report = Report(function, x, options);
+        if (!report.Passed) throw new GradientCheckException(report);
     }
 
     /// <inheritdoc cref="Verify{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
@@ -83,5 +96,63 @@ public static class GradientCheck
     {
         ArgumentNullException.ThrowIfNull(function);
         Verify(x => function(x.Item1, x.Item2, x.Item3, x.Item4), (x1, x2, x3, x4), options);
+    }
+
+    /// <inheritdoc cref="Report{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
+    [OverloadResolutionPriority(1)] // so that a number as the point is a tensor
+    public static GradientReport Report(Func<Tensor, Tensor> function, Tensor x, GradientCheckOptions? options = null) =>
+        Report<Tensor, Tensor>(function, x, options);
+
+    /// <inheritdoc cref="Report{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
+    [OverloadResolutionPriority(1)]
+    public static GradientReport Report(Func<Tensor, Tensor, Tensor> function, Tensor x1, Tensor x2, GradientCheckOptions? options = null) =>
+        Report<Tensor, Tensor, Tensor>(function, x1, x2, options);
+
+    /// <inheritdoc cref="Report{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
+    [OverloadResolutionPriority(1)]
+    public static GradientReport Report(
+        Func<Tensor, Tensor, Tensor, Tensor> function, Tensor x1, Tensor x2, Tensor x3, GradientCheckOptions? options = null) =>
+        Report<Tensor, Tensor, Tensor, Tensor>(function, x1, x2, x3, options);
+
+    /// <summary>
+    /// What a check of the derivatives at a point finds, without failing; see the remarks of <see cref="GradientCheck"/>.
+    /// </summary>
+    /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
+    /// <typeparam name="TResult">The type of the result: any tree of tensors. Its leaves that are not floats are not looked at.</typeparam>
+    /// <param name="function">The function; its result need not be a scalar.</param>
+    /// <param name="x">The point.</param>
+    /// <param name="options">Modes, order, dtype, effort, strictness, laws and seed.</param>
+    /// <returns>The findings; printed, they tell all. <see cref="GradientReport.Passed"/> says whether the check would succeed.</returns>
+    /// <exception cref="ArgumentException">
+    /// There is nothing to check (a leaf of the argument is not a float, all are empty, or the result has no float); or the argument or the
+    /// result is not finite at the point; or two calls at one point differ; or no derivative could be compared, because the function jumps.
+    /// </exception>
+    public static GradientReport Report<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new GradientCheckRun<T, TResult>(function, x, options ?? new GradientCheckOptions()).Run();
+    }
+
+    /// <inheritdoc cref="Report{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
+    public static GradientReport Report<T1, T2, TResult>(Func<T1, T2, TResult> function, T1 x1, T2 x2, GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Report(x => function(x.Item1, x.Item2), (x1, x2), options);
+    }
+
+    /// <inheritdoc cref="Report{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
+    public static GradientReport Report<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function, T1 x1, T2 x2, T3 x3, GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Report(x => function(x.Item1, x.Item2, x.Item3), (x1, x2, x3), options);
+    }
+
+    /// <inheritdoc cref="Report{T, TResult}(Func{T, TResult}, T, GradientCheckOptions?)"/>
+    public static GradientReport Report<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, TResult> function, T1 x1, T2 x2, T3 x3, T4 x4, GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Report(x => function(x.Item1, x.Item2, x.Item3, x.Item4), (x1, x2, x3, x4), options);
     }
 }

@@ -50,8 +50,7 @@ public sealed class DerivativeLawTests
         if (IsSteep(graph)) return;
         GradientCheck.Verify(
             x => Grad<Tensors>(graph.Scalar, x),
-            graph.FloatInputs,
-            new GradientCheckOptions { Tolerance = 1e-4 });
+            graph.FloatInputs);
     });
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace AutoGrad.Testing;
 
-/// <summary>The Float64 leaves of a tree laid end to end, so that a point of it is one vector.</summary>
+/// <summary>The float leaves of a tree laid end to end, so that a point of it is one vector of doubles.</summary>
 internal sealed class FlatLeaves
 {
     private readonly ImmutableArray<(TreePath Path, Tensor Leaf)> leaves;
@@ -16,8 +16,7 @@ internal sealed class FlatLeaves
         {
             throw Errors.Argument("GradientCheck", $"{count} elements are too many to check", "Check a smaller example");
         }
-        Count = (int)count;
-    }
+        Count = (int)count;    }
 
     /// <summary>The number of elements of all leaves together.</summary>
     public int Count { get; }
@@ -57,7 +56,7 @@ internal sealed class FlatLeaves
         int start = 0;
         foreach (Tensor tensor in tensors)
         {
-            tensor.CopyTo(all.AsSpan(start));
+            tensor.Cast(DType.Float64).CopyTo(all.AsSpan(start));
             start += tensor.Size;
         }
         return all;
@@ -70,7 +69,7 @@ internal sealed class FlatLeaves
         int start = 0;
         foreach ((_, Tensor leaf) in leaves)
         {
-            tensors.Add(Tensor.From(all.Slice(start, leaf.Size), leaf.Shape));
+            tensors.Add(Tensor.From(all.Slice(start, leaf.Size), leaf.Shape).Cast(leaf.DType).Evaluate());
             start += leaf.Size;
         }
         return tensors.MoveToImmutable();

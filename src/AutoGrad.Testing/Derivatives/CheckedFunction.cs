@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad.Testing;
+
+/// <summary>A function from the float leaves of one tree to those of another; points and results are also seen as vectors.</summary>
+/// <param name="Call">The function.</param>
+/// <param name="Inputs">The leaves of its argument.</param>
+/// <param name="Outputs">The leaves of its result.</param>
+internal sealed record CheckedFunction(
+    Func<ImmutableArray<Tensor>, ImmutableArray<Tensor>> Call, FlatLeaves Inputs, FlatLeaves Outputs)
+{
+    /// <summary>The modes it was differentiated by so far, the first one first.</summary>
+    public ImmutableArray<DerivativeModes> Modes { get; init; } = [];
+
+    /// <summary>Whether something on the way is rounded to Float32.</summary>
+    public required bool IsSingle { get; init; }
+
+    /// <summary>The largest element of what was differentiated first: what rounding of derivatives is to be measured by.</summary>
+    public required double Size { get; init; }
+
+    /// <summary>The relative rounding error of one operation in the coarsest dtype on the way.</summary>
+    public double Unit => IsSingle ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
+
+    /// <summary>The result at a point.</summary>
+    public double[] Evaluate(double[] point) => Outputs.Join(Tensor.Evaluate([.. Call(Inputs.Split(point))]));
+
+    /// <summary>At a point, the map from a cotangent of the result to that of the argument.</summary>
+    public Func<double[], double[]> Pullback(double[] point)
+    {
+        (_, Func<ImmutableArray<Tensor>, ImmutableArray<Tensor>> pull) = Transforms.Vjp(Call, Inputs.Split(point));
+        return cotangent => Inputs.Join(Tensor.Evaluate([.. pull(Outputs.Split(cotangent))]));
+    }
+
+    /// <summary>At a point, the map from a tangent of the argument to that of the result.</summary>
+    public Func<double[], double[]> Pushforward(double[] point) => tangent =>
+        Outputs.Join(Tensor.Evaluate([.. Transforms.Jvp(Call, Inputs.Split(point), Inputs.Split(tangent)).Tangent]));
+
+    /// <summary>
+    /// The function whose derivative is of the next order: in reverse mode the pullback of a fixed cotangent, in forward mode the tangent of
+    /// the result for a fixed tangent, either as a function of the point.
+    /// </summary>
+    public CheckedFunction Differentiated(DerivativeModes mode, double[] vector) => mode == DerivativeModes.Reverse
+        ? this with { Call = x => Transforms.Vjp(Call, x).Pullback(Outputs.Split(vector)), Outputs = Inputs, Modes = Modes.Add(mode) }
+        : this with { Call = x => Transforms.Jvp(Call, x, Inputs.Split(vector)).Tangent, Modes = Modes.Add(mode) };
+}

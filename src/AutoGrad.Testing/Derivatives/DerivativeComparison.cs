@@ -1,0 +1,245 @@
+namespace AutoGrad.Testing;
+
+/// <summary>Compares the derivatives of a function at a point, by the modes that are asked for, with differences.</summary>
+internal sealed class DerivativeComparison
+{
+    private const int Levels = 4;
+    private const int CarefulLevels = 6;
+
+    private readonly CheckedPoint at;
+    private readonly GradientCheckOptions options;
+    private readonly double[] weights;
+    private readonly double rounding;
+    private readonly GradientFindings findings;
+    private readonly Random random;
+
+    public DerivativeComparison(CheckedPoint at, GradientCheckOptions options, GradientFindings findings, Random random)
+    {
+        this.at = at;
+        this.options = options;
+        this.findings = findings;
+        this.random = random;
+        int outputs = at.Function.Outputs.Count;
+        weights = outputs == 1 ? [1] : [.. Enumerable.Range(0, outputs).Select(_ => Sign() * (0.5 + random.NextDouble()))];
+        // What the library's derivative may have lost to rounding: 22 of 52 bits, or 10 of 23.
+        rounding = at.Function.IsSingle ? Math.ScaleB(1, -13) : Math.ScaleB(1, -30);
+    }
+
+    /// <summary>The weights with which the outputs are summed for reverse mode; 0 for those without a derivative at the point.</summary>
+    public double[] Weights => weights;
+
+    private bool IsReverse => options.Modes.HasFlag(DerivativeModes.Reverse);
+
+    private bool IsForward => options.Modes.HasFlag(DerivativeModes.Forward);
+
+    public void Run()
+    {
+        double[] gradient = IsReverse ? at.Pull(weights) : [];
+        var rough = new List<Comparison>();
+        foreach (Direction direction in Directions())
+        {
+            var comparison = new Comparison(direction, at.Slopes(direction, options.Step, Levels));
+            if (IsForward) CompareForward(comparison);
+            if (comparison.Slopes.All(static slope => slope.IsBounded)) CompareReverse(comparison, gradient);
+            else rough.Add(comparison);
+        }
+        if (rough.Count == 0) return;
+
+        // Outputs without a derivative are left out of the sum that is pulled back.
+        foreach (Comparison comparison in rough)
+        {
+            for (int i = 0; i < weights.Length; i++)
+            {
+                if (comparison.Slopes[i].IsBounded) continue;
+                weights[i] = 0;
+                findings.Undecide(at.Function, comparison.Direction, i, comparison.Slopes[i]);
+            }
+        }
+        if (!IsReverse || weights.All(static weight => weight == 0)) return;
+        gradient = at.Pull(weights);
+        foreach (Comparison comparison in rough) CompareReverse(comparison, gradient);
+    }
+
+    /// <summary>Every element of a small leaf, a few random mixtures of all elements of a large one or of a function of higher order.</summary>
+    private IEnumerable<Direction> Directions()
+    {
+        FlatLeaves inputs = at.Function.Inputs;
+        long entries = (long)inputs.Count * at.Function.Outputs.Count;
+        bool isFull = at.Function.Modes.IsEmpty ? entries <= 1 << 18 : entries <= 64;
+        foreach ((int start, int size) in inputs.Ranges())
+        {
+            if (isFull && size <= options.ElementwiseUpTo)
+            {
+                for (int i = 0; i < size; i++) yield return new Direction(start + i, [at.Scale(start + i)]);
+            }
+            else if (at.Function.Modes.IsEmpty)
+            {
+                for (int k = 0; k < options.Directions; k++) yield return Mixture(start, size);
+            }
+        }
+        for (int k = 0; !at.Function.Modes.IsEmpty && !isFull && k < options.Directions; k++) yield return Mixture(0, inputs.Count);
+    }
+
+    private Direction Mixture(int start, int size) => new(
+        start, [.. Enumerable.Range(start, size).Select(i => Sign() * (0.5 + random.NextDouble()) * at.Scale(i) / Math.Sqrt(size))]);
+
+    private int Sign() => random.Next(2) == 0 ? -1 : 1;
+
+    private void CompareForward(Comparison comparison)
+    {
+        double[] tangent = at.Push(comparison.Direction.ToVector(at.Point.Length));
+        double cancelled = Cancelled(tangent);
+        int wrong = 0;
+        (double Excess, int Output) worst = (1, -1);
+        for (int i = 0; i < tangent.Length; i++)
+        {
+            if (!comparison.Slopes[i].IsBounded) continue;
+            double excess = Excess(tangent[i], comparison.Slopes[i], cancelled);
+            if (excess > 1)
+            {
+                int output = i;
+                excess = Excess(
+                    tangent[i],
+                    Careful(comparison)[i],
+                    cancelled + at.Spread(near => near.Push(comparison.Direction.ToVector(at.Point.Length))[output]));
+            }
+            if (findings.Compared(excess)) findings.Meet(at.Function, comparison.Direction, i, comparison.Slopes[i], tangent[i]);
+            else wrong++;
+            if (excess > worst.Excess) worst = (excess, i);
+        }
+        if (wrong > 0) findings.AddWrong(DerivativeModes.Forward, worst.Excess, () => LocateForward(comparison.Direction, worst.Output));
+    }
+
+    private void CompareReverse(Comparison comparison, double[] gradient)
+    {
+        if (!IsReverse) return;
+        double analytic = comparison.Direction.Dot(gradient);
+        Slope slope = Sum(comparison.Slopes);
+        double cancelled = Cancelled([.. gradient.Select((element, i) => element * at.Scale(i))]);
+        double excess = Excess(analytic, slope, cancelled);
+        if (excess > 1)
+        {
+            slope = Sum(Careful(comparison));
+            if (!slope.IsBounded) return;
+            excess = Excess(analytic, slope, cancelled + at.Spread(near => comparison.Direction.Dot(near.Pull(weights))));
+        }
+        if (!findings.Compared(excess)) findings.AddWrong(DerivativeModes.Reverse, excess, () => LocateReverse(comparison.Direction));
+        else if (!IsForward && slope.Kind != SlopeKind.Smooth) MeetAll(comparison, analytic);
+    }
+
+    private void MeetAll(Comparison comparison, double analytic)
+    {
+        for (int i = 0; i < weights.Length; i++) findings.Meet(at.Function, comparison.Direction, i, comparison.Slopes[i], analytic);
+    }
+
+    /// <summary>The slopes seen once more with other steps; what both times have in common.</summary>
+    private Slope[] Careful(Comparison comparison) => comparison.Careful ??=
+        [.. comparison.Slopes.Zip(at.Slopes(comparison.Direction, 0.37 * options.Step, CarefulLevels), Common)];
+
+    private static Slope Common(Slope first, Slope second)
+    {
+        if (first.Kind != second.Kind) return first.Kind > second.Kind ? first : second;
+        double difference = first.Kind == SlopeKind.Smooth ? Math.Abs(first.Value - second.Value) : 0;
+        return second with { Error = Math.Max(Math.Max(first.Error, second.Error), difference) };
+    }
+
+    /// <summary>The weighted sum of the outputs' slopes. Its low and high end are the sums of theirs.</summary>
+    private Slope Sum(Slope[] slopes)
+    {
+        double low = 0, high = 0, error = 0, size = 0, step = double.PositiveInfinity;
+        var kind = SlopeKind.Smooth;
+        for (int i = 0; i < slopes.Length; i++)
+        {
+            double weight = weights[i];
+            if (weight == 0) continue;
+            Slope slope = slopes[i];
+            (double left, double right) = slope.Kind == SlopeKind.Kink ? (slope.Left, slope.Right) : (slope.Value, slope.Value);
+            low += Math.Min(weight * left, weight * right);
+            high += Math.Max(weight * left, weight * right);
+            error += Math.Abs(weight) * slope.Error;
+            size += Math.Abs(weight * slope.Value);
+            step = Math.Min(step, slope.Step);
+            if (slope.Kind > kind) kind = slope.Kind;
+        }
+        if (kind == SlopeKind.Edge && low < high) kind = SlopeKind.Kink;
+        return new Slope(kind, (low + high) / 2, error + (16 * at.Function.Unit * size), low, high, step);
+    }
+
+    /// <summary>The distance of a derivative from what differences allow, as a multiple of the tolerance; ∞ if it is not finite.</summary>
+    /// <param name="analytic">The derivative.</param>
+    /// <param name="slope">The differences.</param>
+    /// <param name="uncertain">What rounding may have done to the derivative besides its last digits.</param>
+    private double Excess(double analytic, Slope slope, double uncertain = 0)
+    {
+        if (!double.IsFinite(analytic)) return double.PositiveInfinity;
+        (double low, double high) = slope.Kind == SlopeKind.Kink
+            ? (Math.Min(slope.Left, slope.Right), Math.Max(slope.Left, slope.Right))
+            : (slope.Value, slope.Value);
+        double distance = Math.Max(0, Math.Max(low - analytic, analytic - high));
+        double size = Math.Max(Math.Abs(analytic), Math.Max(Math.Abs(low), Math.Abs(high)));
+        double tolerance = options.ToleranceFactor * ((4 * slope.Error) + (rounding * size) + uncertain);
+        return distance == 0 ? 0 : distance / tolerance;
+    }
+
+    /// <summary>
+    /// What an element that should be 0 may be where larger numbers cancel in it: rounding of the largest there are. Each further order loses
+    /// more, as 1 − tanh² does where it is small.
+    /// </summary>
+    private double Cancelled(double[] derivative) =>
+        Math.ScaleB(at.Function.Unit, 6 + (4 * at.Function.Modes.Length)) * derivative.Where(double.IsFinite).Select(Math.Abs).Append(at.Function.Size).Max();
+
+    /// <summary>The failure in the input element that has the largest share of an output's wrong tangent.</summary>
+    private WrongElement LocateForward(Direction direction, int output)
+    {
+        while (direction.Weights.Length > 1)
+        {
+            (Direction first, Direction second) = direction.Halves();
+            direction = ForwardExcess(first, output) >= ForwardExcess(second, output) ? first : second;
+        }
+        double scale = direction.Weights[0];
+        Slope slope = at.Slopes(direction, options.Step, Levels)[output];
+        return new WrongElement(direction.Start, output, at.Push(direction.ToVector(at.Point.Length))[output] / scale, slope, scale);
+    }
+
+    private double ForwardExcess(Direction direction, int output) =>
+        Excess(at.Push(direction.ToVector(at.Point.Length))[output], at.Slopes(direction, options.Step, Levels)[output]);
+
+    /// <summary>The failure in the input and the output element that have the largest share of a wrong pulled-back cotangent.</summary>
+    private WrongElement LocateReverse(Direction direction)
+    {
+        double[] gradient = at.Pull(weights);
+        while (direction.Weights.Length > 1)
+        {
+            (Direction first, Direction second) = direction.Halves();
+            direction = ReverseExcess(first, gradient) >= ReverseExcess(second, gradient) ? first : second;
+        }
+        Slope[] slopes = at.Slopes(direction, options.Step, Levels);
+        (int start, int end) = (0, weights.Length);
+        while (end - start > 1)
+        {
+            int middle = (start + end) / 2;
+            (start, end) = Error(start, middle) >= Error(middle, end) ? (start, middle) : (middle, end);
+        }
+        double[] single = new double[weights.Length];
+        single[start] = 1;
+        return new WrongElement(direction.Start, start, at.Pull(single)[direction.Start], slopes[start], direction.Weights[0]);
+
+        double Error(int from, int to)
+        {
+            double[] part = new double[weights.Length];
+            weights.AsSpan(from..to).CopyTo(part.AsSpan(from));
+            double numeric = 0;
+            for (int i = from; i < to; i++) numeric += part[i] == 0 ? 0 : part[i] * slopes[i].Value;
+            double error = Math.Abs(direction.Dot(at.Pull(part)) - numeric);
+            return double.IsNaN(error) ? double.PositiveInfinity : error;
+        }
+    }
+
+    private double ReverseExcess(Direction direction, double[] gradient) =>
+        Excess(direction.Dot(gradient), Sum(at.Slopes(direction, options.Step, Levels)));
+
+    private sealed record Comparison(Direction Direction, Slope[] Slopes)
+    {
+        public Slope[]? Careful { get; set; }
+    }
+}

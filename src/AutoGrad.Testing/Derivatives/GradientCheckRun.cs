@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad.Testing;
+
+/// <summary>One run of <see cref="GradientCheck"/>: looks at its arguments, then checks the laws and the derivatives of each order.</summary>
+internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions options)
+{
+    private readonly GradientFindings findings = new(options);
+    private readonly Random random = new(options.Seed);
+    private int evaluations;
+
+    public GradientReport Run()
+    {
+        bool isSingle = false;
+        foreach ((TreePath path, Tensor leaf) in Tree.Leaves(x))
+        {
+            if (!leaf.DType.IsFloat) throw Errors.NotDifferentiable("GradientCheck", $"{Named(path)} of type {leaf.Type}");
+            isSingle |= leaf.DType == DType.Float32;
+        }
+        if (options.DType == DType.Float32) Check(PointOf(Converted(DType.Float32)), null);
+        else if (!isSingle) Check(PointOf(Converted(DType.Float64)), null);
+        else if (InFloat64() is { } wide) Check(wide, options.CrossChecks.HasFlag(CrossChecks.SinglePrecision) ? AsGiven() : null);
+        else Check(PointOf(x), null);
+
+        GradientReport report = findings.ToReport(evaluations);
+        if (report.Comparisons > 0) return report;
+        string why = report.Findings.IsEmpty ? "" : $": {report.Findings[0].Message.TrimEnd('.')}";
+        throw Mistake($"no derivative could be compared with differences at this point{why}", "Choose another point");
+    }
+
+    /// <summary>The check of Float32 arguments in Float64; null if the function does not allow that.</summary>
+    private CheckedPoint? InFloat64()
+    {
+        try
+        {
+            return PointOf(Converted(DType.Float64));
+        }
+        catch (ArgumentException error) when (error.Message.Contains("Float32", StringComparison.Ordinal))
+        {
+            if (options.DType == DType.Float64)
+            {
+                throw new ArgumentException(
+                    $"GradientCheck: the function fails when its Float32 arguments are converted to Float64 for the check: {error.Message} " +
+                    "Make the tensors it captures arguments too, or Float64.",
+                    error);
+            }
+            findings.Skip($"in Float64, so the check is as coarse as Float32 is; to do it, make the tensors that the function captures arguments too: {error.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>The check at the arguments as they are; null if they are of dtypes that the function itself cannot mix.</summary>
+    private CheckedPoint? AsGiven()
+    {
+        try
+        {
+            return PointOf(x);
+        }
+        catch (ArgumentException error)
+        {
+            findings.Skip($"in Float32: {error.Message}");
+            return null;
+        }
+    }
+
+    private T Converted(DType dtype) => Tree.Map(x, (_, leaf) => leaf.Cast(dtype).Evaluate());
+
+    /// <summary>The function at the point, if both are fit for a check.</summary>
+    private CheckedPoint PointOf(T template)
+    {
+        var inputs = new FlatLeaves(Tree.Leaves(template));
+        if (inputs.Count == 0) throw Mistake("the arguments have no elements to differentiate by", "Pass a tensor that is not empty");
+        double[] point = inputs.Join(Tree.Flatten(template));
+        if (NotFinite(point) is { } place) throw Mistake($"{inputs.Locate(place).Name("the argument")} is {point[place]}", "Choose finite numbers");
+
+        ImmutableArray<Tensor> Call(ImmutableArray<Tensor> leaves) =>
+            [.. Tree.Flatten(function(Tree.Rebuild(template, leaves))).Where(static leaf => leaf.DType.IsFloat)];
+        TResult value = function(template);
+        var outputs = new FlatLeaves([.. Tree.Leaves(value).Where(static leaf => leaf.Leaf.DType.IsFloat)]);
+        if (outputs.Count == 0) throw Mistake("the result has no float to differentiate", "Return a float tensor that is not empty");
+        ImmutableArray<Tensor> leaves = Tree.Flatten(template), results = Tree.Flatten(value);
+        double[] first = outputs.Join(Tensor.Evaluate([.. Call(leaves)])), second = outputs.Join(Tensor.Evaluate([.. Call(leaves)]));
+        if (NotFinite(first) is { } at)
+        {
+            throw Mistake($"{outputs.Locate(at).Name("the result")} is {first[at]} at the point", "Choose a point further inside the domain");
+        }
+        if (!first.AsSpan().SequenceEqual(second))
+        {
+            throw Mistake("two calls of the function at one point differ", "Pass what is random from outside, for example a key");
+        }
+        var checkedFunction = new CheckedFunction(Call, inputs, outputs) { IsSingle = IsSingle(leaves, results), Size = first.Max(Math.Abs) };
+        return new CheckedPoint(checkedFunction, point, random);
+    }
+
+    /// <summary>Whether anything between the leaves and the results is Float32.</summary>
+    private static bool IsSingle(ImmutableArray<Tensor> leaves, ImmutableArray<Tensor> results)
+    {
+        var moving = new HashSet<Tensor>(leaves);
+        foreach (Tensor node in Graph.Reachable(results.AsSpan(), node => !leaves.Contains(node)))
+        {
+            if (!moving.Contains(node) && node.Inputs.Any(moving.Contains)) moving.Add(node);
+        }
+        return moving.Any(static node => node.DType == DType.Float32);
+    }
+
+    private void Check(CheckedPoint at, CheckedPoint? single)
+    {
+        double[] weights = CheckOrder(at, 1);
+        if (findings.HasFailures) return;
+        var laws = new DerivativeLaws(at, weights, options, findings, random);
+        laws.Run();
+        if (single is not null) laws.CheckSinglePrecision(single);
+        if (!findings.HasFailures) CheckNextOrder(at, weights, 2);
+    }
+
+    /// <summary>Compares the derivatives of a function; the weights of its outputs.</summary>
+    private double[] CheckOrder(CheckedPoint at, int order)
+    {
+        var comparison = new DerivativeComparison(at, options, findings, random);
+        comparison.Run();
+        evaluations += at.Evaluations;
+        findings.Locate(at, () => RuleSearch.Find(at, options));
+        if (order > 1 && !findings.HasFailures) CheckNextOrder(at, comparison.Weights, order + 1);
+        return comparison.Weights;
+    }
+
+    private void CheckNextOrder(CheckedPoint at, double[] weights, int order)
+    {
+        if (order > options.Order) return;
+        foreach (DerivativeModes mode in new[] { DerivativeModes.Reverse, DerivativeModes.Forward })
+        {
+            if (!options.Modes.HasFlag(mode) || findings.HasFailures) continue;
+            double[] vector = mode == DerivativeModes.Reverse
+                ? weights
+                : [.. Enumerable.Range(0, at.Point.Length).Select(i => ((2 * random.NextDouble()) - 1) * at.Scale(i))];
+            CheckedFunction derivative = at.Function.Differentiated(mode, vector);
+            if (NotFinite(derivative.Evaluate(at.Point)) is null) CheckOrder(new CheckedPoint(derivative, at.Point, random), order);
+            else findings.Skip($"order {order}: the derivative before is not finite at the point");
+        }
+    }
+
+    private static ArgumentException Mistake(string problem, string fix) => Errors.Argument("GradientCheck", problem, fix);
+
+    private static string Named(TreePath path) => path.IsRoot ? "the argument" : $"the leaf {path}";
+
+    private static int? NotFinite(double[] numbers)
+    {
+        int place = Array.FindIndex(numbers, static number => !double.IsFinite(number));
+        return place < 0 ? null : place;
+    }
+}

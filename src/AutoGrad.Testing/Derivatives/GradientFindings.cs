@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace AutoGrad.Testing;
+
+/// <summary>Gathers what a check finds, and words it.</summary>
+internal sealed class GradientFindings(GradientCheckOptions options)
+{
+    /// <summary>How many findings that are no failures are told in full.</summary>
+    private const int ToldInFull = 5;
+
+    private readonly List<GradientFinding> failures = [];
+    private readonly List<GradientFinding> met = [];
+    private readonly List<string> notChecked = [];
+    private int comparisons, wrong, kinks, undecided;
+    private double largest;
+    private (double Excess, DerivativeModes Mode, Func<WrongElement> Locate)? worst;
+
+    public bool HasFailures => failures.Count > 0;
+
+    /// <summary>Whether a derivative compared so far is wrong.</summary>
+    public bool HasWrong => wrong > 0;
+
+    /// <summary>Counts a comparison; whether it is within its tolerance.</summary>
+    public bool Compared(double excess)
+    {
+        comparisons++;
+        largest = Math.Max(largest, excess);
+        if (excess > 1) wrong++;
+        return excess <= 1;
+    }
+
+    /// <summary>Notes that derivatives are wrong; the worst is located when the function has been compared as a whole.</summary>
+    public void AddWrong(DerivativeModes mode, double excess, Func<WrongElement> locate)
+    {
+        if (worst is null || excess > worst.Value.Excess) worst = (excess, mode, locate);
+    }
+
+    /// <summary>Words the worst wrong derivative of a function, if there is one.</summary>
+    /// <param name="at">The function and the point.</param>
+    /// <param name="findRule">The primitive whose rule is wrong, if one can be found.</param>
+    public void Locate(CheckedPoint at, Func<string?> findRule)
+    {
+        if (worst is not { } found) return;
+        WrongElement element = found.Locate();
+        string? rule = findRule();
+        ImmutableArray<DerivativeModes> modes = at.Function.Modes.Add(found.Mode);
+        (ElementPlace input, ElementPlace output) = (at.Function.Inputs.Locate(element.Input), at.Function.Outputs.Locate(element.Output));
+        double numeric = element.Slope.Value / element.Scale, error = element.Slope.Error / Math.Abs(element.Scale);
+        double step = element.Slope.Step * Math.Abs(element.Scale);
+        string extent = comparisons == 1 ? "" : Invariant($" ({wrong} of {comparisons} comparisons fail, this one most)");
+        string kind = element.Slope.Kind == SlopeKind.Kink
+            ? Invariant($"{element.Slope.Left / element.Scale:g12} below and {element.Slope.Right / element.Scale:g12} above, at a kink")
+            : Invariant($"{numeric:g12} ± {error:g1}");
+        string cause = rule is null
+            ? "A StopGradient or rounding on the way, or a wrong derivative rule explains such a difference."
+            : rule.StartsWith(nameof(StopGradient), StringComparison.Ordinal) ? $"{rule} lets no derivative through."
+            : $"By itself, {rule} is wrong: look at its derivative rule.";
+        failures.Add(new GradientFinding
+        {
+            Kind = GradientFindingKind.WrongDerivative,
+            Message =
+                $"{Named(at.Function, output, input)} is wrong{extent}.\n" +
+                Invariant($"  {Words(modes)} gives  {element.Analytic}\n") +
+                Invariant($"  differences give  {kind} (smallest step {step:g2}, seed {options.Seed})\n") +
+                cause,
+            Modes = modes,
+            Input = input.Path,
+            InputElement = input.Index,
+            Output = output.Path,
+            OutputElement = output.Index,
+            Analytic = element.Analytic,
+            Numeric = numeric,
+            NumericError = error,
+            Step = step,
+            Primitive = rule,
+        });
+        worst = null;
+    }
+
+    /// <summary>A law that does not hold.</summary>
+    public void Break(CheckedFunction function, string message) => failures.Add(
+        new GradientFinding { Kind = GradientFindingKind.BrokenLaw, Message = Invariant($"{message} (seed {options.Seed})"), Modes = function.Modes });
+
+    /// <summary>Something that cannot be checked.</summary>
+    public void Skip(string what) => notChecked.Add(what);
+
+    /// <summary>A kink or an edge at the point, where the derivative is as it should be.</summary>
+    public void Meet(CheckedFunction function, Direction direction, int output, Slope slope, double analytic)
+    {
+        if (slope.Kind is not (SlopeKind.Kink or SlopeKind.Edge)) return;
+        kinks++;
+        double scale = direction.Weights.Length == 1 ? direction.Weights[0] : 1;
+        string numbers = slope.Kind == SlopeKind.Kink
+            ? Invariant($"has a kink at the point: the derivative is {slope.Left / scale:g6} below and {slope.Right / scale:g6} above")
+            : Invariant($"is at the edge of its domain: the derivative on the side where it is defined is {slope.Value / scale:g6}");
+        Add(
+            slope.Kind == SlopeKind.Kink ? GradientFindingKind.Kink : GradientFindingKind.DomainEdge,
+            function,
+            direction,
+            output,
+            slope,
+            $"{numbers}; the library gives {Invariant($"{analytic / scale:g6}")}");
+    }
+
+    /// <summary>An output for which no derivative can be told by differences.</summary>
+    public void Undecide(CheckedFunction function, Direction direction, int output, Slope slope)
+    {
+        undecided++;
+        Add(
+            slope.Kind == SlopeKind.Unbounded ? GradientFindingKind.Jump : GradientFindingKind.Unsettled,
+            function,
+            direction,
+            output,
+            slope,
+            slope.Kind == SlopeKind.Unbounded
+                ? "jumps at the point or has an infinite derivative there; no derivative is held against it"
+                : "does not let differences settle on a number; no derivative is held against it");
+    }
+
+    public GradientReport ToReport(int evaluations) => new([.. failures, .. met], [.. notChecked], options)
+    {
+        Comparisons = comparisons,
+        Wrong = wrong,
+        Kinks = kinks,
+        Undecided = undecided,
+        Evaluations = evaluations,
+        LargestDifference = largest,
+    };
+
+    private void Add(GradientFindingKind kind, CheckedFunction function, Direction direction, int output, Slope slope, string what)
+    {
+        if (met.Count(finding => finding.Kind == kind) >= ToldInFull) return;
+        ElementPlace to = function.Outputs.Locate(output), from = function.Inputs.Locate(direction.Start);
+        bool isElement = direction.Weights.Length == 1;
+        string along = isElement ? $"by {from.Name("the argument")}" : "along a random direction";
+        met.Add(new GradientFinding
+        {
+            Kind = kind,
+            Message = $"{Subject(function, to)}, {along}, {what}.",
+            Modes = function.Modes,
+            Input = from.Path,
+            InputElement = isElement ? from.Index : [],
+            Output = to.Path,
+            OutputElement = to.Index,
+            Numeric = slope.Value,
+            NumericError = slope.Error,
+            Step = slope.Step,
+        });
+    }
+
+    private static string Named(CheckedFunction function, ElementPlace output, ElementPlace input) =>
+        $"the derivative of {Subject(function, output)} by {input.Name("the argument")}";
+
+    /// <summary>What is differentiated: an output, or for higher orders what the modes before made of one.</summary>
+    private static string Subject(CheckedFunction function, ElementPlace output)
+    {
+        if (function.Modes.IsEmpty) return output.Name("the result");
+        string order = function.Modes.Length == 1 ? "the derivative" : "the second derivative";
+        return function.Modes[^1] == DerivativeModes.Reverse
+            ? $"{order} ({Words(function.Modes)}) by {output.Name("the argument")}"
+            : $"{order} ({Words(function.Modes)}) of {output.Name("the result")}";
+    }
+
+    /// <summary>The modes as functions, the outermost first: <c>Jvp of Vjp</c>.</summary>
+    private static string Words(ImmutableArray<DerivativeModes> modes) =>
+        string.Join(" of ", modes.Reverse().Select(static mode => mode == DerivativeModes.Reverse ? "Vjp" : "Jvp"));
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
