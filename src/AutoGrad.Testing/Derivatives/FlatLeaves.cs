@@ -16,7 +16,8 @@ internal sealed class FlatLeaves
         {
             throw Errors.Argument("GradientCheck", $"{count} elements are too many to check", "Check a smaller example");
         }
-        Count = (int)count;    }
+        Count = (int)count;
+    }
 
     /// <summary>The number of elements of all leaves together.</summary>
     public int Count { get; }

@@ -4,8 +4,7 @@ namespace AutoGrad.Testing;
 public record FunctionLawOptions
 {
     /// <summary>
-    /// Up to which order derivatives are checked: 2 unless set. 0 for a function whose derivatives are none on purpose, or that has kinks
-    /// at the point.
+    /// Up to which order derivatives are checked: 2 unless set. 0 for a function whose derivatives are none on purpose.
     /// </summary>
     /// <exception cref="ArgumentException">The order is not 0, 1 or 2.</exception>
     public int Order

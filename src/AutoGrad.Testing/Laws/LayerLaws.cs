@@ -9,8 +9,7 @@ namespace AutoGrad.Testing;
 /// the model is a tree (<see cref="TreeLaws"/>);
 /// two calls give the same bits;
 /// Float64 gives Float64 and Float32 gives Float32, and both the same but for rounding;
-/// the derivative by every parameter and every input is what differences give, and so is its derivative;
-/// forward mode is the adjoint of reverse mode;
+/// derivatives of orders 1 and 2 by every parameter and input, in both modes, are what differences give (<see cref="GradientCheck"/>);
 /// as many examples come out as went in, also of none, of one and of twice as many, and their shape does not depend on their number;
 /// an example alone gives what it gives among others (unless <see cref="LayerLawOptions.BatchIndependent"/> is off);
 /// <c>Vmap</c> over examples is the batch, <c>Vmap</c> over models, over batches and over both is a loop;
@@ -71,9 +70,7 @@ public static class LayerLaws
             laws.Law("an example depends on no other", batch.RowsAreIndependent);
             laws.Law("Vmap over examples is the batch", batch.VmapOverExamplesIsTheBatch);
         }
-        laws.DerivativeIsRight();
-        laws.ForwardIsTheAdjointOfReverse();
-        laws.SecondDerivativeIsRight();
+        laws.DerivativesAreRight();
         if (options.Batches)
         {
             foreach (bool[] isBatched in Choices(Tree.Flatten(model).Length, Tree.Flatten(input).Length)) laws.BatchIsLoop(isBatched);

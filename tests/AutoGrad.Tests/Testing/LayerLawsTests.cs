@@ -50,9 +50,9 @@ public sealed class LayerLawsTests
         Fails("results follow the size of the batch", static (layer, x) => layer.Apply(x)[..Math.Min(4, x.Shape[0])]);
         Fails("an example depends on no other", static (layer, x) => layer.Apply(x) - layer.Apply(x).Mean(0));
         Fails("an example depends on no other", static (layer, x) => layer.Apply(x).CumulativeSum(0));
-        Fails("the derivative is that of the function", static (layer, x) => layer.Apply(x) + StopGradient(layer.Bias ?? 0f));
+        Fails("derivatives are those of the function", static (layer, x) => layer.Apply(x) + StopGradient(layer.Bias ?? 0f));
         Fails(
-            "the second derivative is that of the first",
+            "derivatives are those of the function",
             static (layer, x) => CustomVjp((Tensor v) => Square(v), (v, y, ct) => 2 * ct * StopGradient(v))(layer.Apply(x)));
         Fails(
             "compiled is plain",

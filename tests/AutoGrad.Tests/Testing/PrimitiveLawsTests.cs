@@ -41,7 +41,7 @@ public sealed class PrimitiveLawsTests
     {
         static Tensor Wrong(Tensor x) => x.Rank < 2 ? Sin(x) : Sin(x) + StopGradient(x);
         string message = Assert.ThrowsAny<Exception>(static () => PrimitiveLaws.Verify<Tensor, Tensor>(Wrong, TensorArbitraries.Tensors())).ToString();
-        Assert.Contains("PrimitiveLaws: the law that the derivative is that of the function does not hold at (Float64[1, 1]).", message, StringComparison.Ordinal);
+        Assert.Contains("PrimitiveLaws: the law that derivatives are those of the function does not hold at (Float64[1, 1]).", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class PrimitiveLawsTests
         int calls = 0;
         Fails("two calls give the same", v => v + ++calls, x);
         Fails("Float32 gives what Float64 gives", static v => v.DType == DType.Float32 ? v * 1.01f : v, x);
-        Fails("the derivative is that of the function", CustomVjp((Tensor v) => Sin(v), (v, y, ct) => ct), x);
-        Fails("the second derivative is that of the first", CustomVjp((Tensor v) => Sin(v), (v, y, ct) => ct * StopGradient(Cos(v))), x);
+        Fails("derivatives are those of the function", CustomVjp((Tensor v) => Sin(v), (v, y, ct) => ct), x);
+        Fails("derivatives are those of the function", CustomVjp((Tensor v) => Sin(v), (v, y, ct) => ct * StopGradient(Cos(v))), x);
         // Nothing but its own numbers says how many examples there are, so this is no function of one example.
         Fails("a batch is a loop and a stack (batched: the input)", static v => v * (double)v.Sum(), x, new() { Order = 0 });
         Fails("compiled is plain", static v => v.Primitive is Placeholder ? v + 1 : v, x, new() { Order = 0, Batches = false });
@@ -64,7 +64,7 @@ public sealed class PrimitiveLawsTests
         var error = Assert.Throws<LawViolationException>(static () => PrimitiveLaws.Verify(
             static (x, y) => x * StopGradient(y), From([1.0, 2]), From(2f)));
         Assert.StartsWith(
-            "PrimitiveLaws: the law that the derivative is that of the function does not hold at (Item1: Float64[2], Item2: Float64[]).\nGradientCheck: ",
+            "PrimitiveLaws: the law that derivatives are those of the function does not hold at (Item1: Float64[2], Item2: Float64[]).\nGradientCheck: ",
             error.Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(static () => new FunctionLawOptions { Order = 3 });
