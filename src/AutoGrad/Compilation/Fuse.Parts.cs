@@ -16,6 +16,7 @@ internal sealed partial class Fuse
         /// <summary>A loop with this as its first node; null if it cannot be one.</summary>
         public abstract Fusion? Root();
 
+        /// <summary>Takes the node into a loop, or refuses and leaves the loop as it is.</summary>
         public abstract bool TryJoin(Fusion loop, bool isRow);
 
         /// <summary>Whether a formula can be translated, and the bytes of its numbers (0 for Bools only).</summary>
@@ -46,10 +47,16 @@ internal sealed partial class Fuse
             _ => true,
         };
 
-        protected bool Join(Fusion loop, int width, int weight, ReadOnlySpan<Access> arrays, LoopRole role)
+        /// <param name="loop">The loop.</param>
+        /// <param name="width">The bytes of the node's numbers.</param>
+        /// <param name="weight">The arithmetic of an element.</param>
+        /// <param name="role">What the node is in the loop.</param>
+        /// <param name="columns">The elements of a row that the node needs to be one, or 0.</param>
+        /// <param name="walked">The arrays that are walked through element by element.</param>
+        protected bool Join(Fusion loop, int width, int weight, LoopRole role, int columns, params ReadOnlySpan<Access> walked)
         {
-            if (!loop.Takes(width, weight, arrays.Length)) return false;
-            if (role == LoopRole.Element && !loop.Domain.TryAdd(arrays)) return false;
+            Access[] arrays = Arrays();
+            if (!loop.Takes(width, weight, arrays.Length) || !loop.Domain.TryAddRows(columns, walked)) return false;
             loop.Nodes.Add(node);
             loop.Roles.Add(node, role);
             loop.Width = Math.Max(loop.Width, width);
@@ -72,8 +79,9 @@ internal sealed partial class Fuse
 
         public override bool TryJoin(Fusion loop, bool isRow)
         {
-            if (isRow && loop.Domain.Columns == 0 && !loop.Domain.TrySetColumns(loop.Domain.Size / Node.Size)) return false;
-            return Join(loop, width, isRow ? 0 : formula.CountOperations(), Arrays(), isRow ? LoopRole.Row : LoopRole.Element);
+            if (!isRow) return Join(loop, width, formula.CountOperations(), LoopRole.Element, 0, Arrays());
+            int columns = loop.Domain.Columns == 0 ? loop.Domain.Size / Node.Size : 0;
+            return Join(loop, width, 0, LoopRole.Row, columns);
         }
     }
 
@@ -109,8 +117,8 @@ internal sealed partial class Fuse
                 return (columns >= ShortRow || size <= SmallLoop) && TryJoinRow(loop, columns) ? loop : null;
             }
             Access result = ReducedAccess(Node, Source.Shape, reduce.Axes);
-            if (result.InnermostStride is not (0 or 1) || !loop.Domain.TryAdd([result, .. Arrays()])) return null;
-            return Join(loop, Node.DType.SizeInBytes, 1, Arrays(), LoopRole.Accumulated) ? loop : null;
+            if (result.InnermostStride is not (0 or 1)) return null;
+            return Join(loop, Node.DType.SizeInBytes, 1, LoopRole.Accumulated, 0, [result, .. Arrays()]) ? loop : null;
         }
 
         public override bool TryJoin(Fusion loop, bool isRow) =>
@@ -118,8 +126,7 @@ internal sealed partial class Fuse
 
         private bool TryJoinRow(Fusion loop, int columns)
         {
-            if (!loop.Domain.TryAdd(Arrays()) || !loop.Domain.TrySetColumns(columns)) return false;
-            if (!Join(loop, Node.DType.SizeInBytes, 1, Arrays(), LoopRole.Row)) return false;
+            if (!Join(loop, Node.DType.SizeInBytes, 1, LoopRole.Row, columns, Arrays())) return false;
             loop.ReducesRows = true;
             return true;
         }

@@ -67,6 +67,7 @@ internal sealed partial class Fuse
         {
             Tensor node = graph.Nodes[i];
             if (fuse.IsComputed(node)) fuse.Place(node);
+            else fuse.MergeReaders(node);
         }
         fuse.order.RemoveAll(static unit => unit.IsEmpty);
         fuse.order.Reverse();
@@ -128,7 +129,7 @@ internal sealed partial class Fuse
             if (first is { Loop: { } loop, IsEmpty: false } && node.Size > 0 && TryJoin(candidate, loop, uses, first))
             {
                 units.Add(node, first);
-                MergeReaders(node, first, uses);
+                MergeReaders(node, first);
                 return;
             }
             if (candidate.Root() is { } started)
@@ -140,6 +141,7 @@ internal sealed partial class Fuse
         var single = new Unit { Node = node, Position = order.Count };
         order.Add(single);
         units.Add(node, single);
+        MergeReaders(node);
     }
 
     private void Add(Tensor node, Fusion loop)
@@ -169,46 +171,6 @@ internal sealed partial class Fuse
         loop.Reads -= inside;
         return true;
     }
-
-    /// <summary>Makes one loop of those that read a node and share the elements, where the steps between allow it.</summary>
-    private void MergeReaders(Tensor node, Unit first, List<(Tensor Reader, Access Access)> uses)
-    {
-        foreach ((Tensor reader, Access access) in uses)
-        {
-            Unit other = units[reader];
-            if (other == first || other.Loop is not { } loop || first.Loop is not { } into || other.IsEmpty) continue;
-            if (!access.IsWhole || node.Size != into.Domain.Size || loop.Domain.Size != into.Domain.Size) continue;
-            if (!into.Takes(loop.Width, loop.Weight, loop.Reads) || into.Nodes.Count + loop.Nodes.Count > MostNodes) continue;
-            if (!CanRunWith(first, other) || !into.Domain.TryJoin(loop.Domain)) continue;
-            foreach (Tensor moved in loop.Nodes) units[moved] = first;
-            into.Nodes.AddRange(loop.Nodes);
-            foreach ((Tensor moved, LoopRole role) in loop.Roles) into.Roles.Add(moved, role);
-            into.ReducesRows |= loop.ReducesRows;
-            into.Nodes.Sort(static (left, right) => right.Id.CompareTo(left.Id));
-            into.Width = Math.Max(into.Width, loop.Width);
-            into.Weight += loop.Weight;
-            into.Reads += loop.Reads - uses.Count(use => loop.Roles.ContainsKey(use.Reader));
-            other.IsEmpty = true;
-        }
-    }
-
-    /// <summary>Whether what a later loop reads is there already when an earlier one runs.</summary>
-    private bool CanRunWith(Unit first, Unit later)
-    {
-        foreach (Tensor node in later.Nodes)
-        {
-            foreach (Tensor read in node.Reads)
-            {
-                Tensor source = accesses[read].Base;
-                if (units.TryGetValue(source, out Unit? unit) && unit != later && unit.Position < first.Position) return false;
-                if (unit == first && later.Loop is { } loop && !IsAligned(read, node, first, loop)) return false;
-            }
-        }
-        return true;
-    }
-
-    private bool IsAligned(Tensor read, Tensor reader, Unit first, Fusion later) =>
-        accesses[read] is { IsWhole: true } access && first.Loop?.Roles[access.Base] == LoopRole.Element && later.Roles[reader] != LoopRole.Row;
 
     private Part? Candidate(Tensor node) => lowerings[node] switch
     {

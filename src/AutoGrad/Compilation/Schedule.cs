@@ -173,7 +173,7 @@ internal sealed class Schedule
     {
         if (input.Type != made.Type) return false;
         int last = lastReader.GetValueOrDefault(input, -1);
-        return inThatStep ? last == step && plans[step] is { AllowsInPlace: true } plan && ReadsWhole(plan, input) : last < step;
+        return inThatStep ? last == step && plans[step] is { } plan && plan.AllowsInPlace(made) && ReadsWhole(plan, input) : last < step;
     }
 
     private static bool ReadsWhole(LoopPlan plan, Tensor node) =>
@@ -206,7 +206,7 @@ internal sealed class Schedule
             Tensor node = plan.Arrays[i].Access.Base;
             if (!places.TryGetValue(node, out Place place))
             {
-                place = plan.AllowsInPlace && Replaced(index, plan, node) is { } taken ? taken : new Place(0, memory.Take(node.Type.SizeInBytes));
+                place = plan.AllowsInPlace(node) && Replaced(index, plan, node) is { } taken ? taken : new Place(0, memory.Take(node.Type.SizeInBytes));
                 places.Add(node, place);
             }
             arrays[i] = place;

@@ -40,16 +40,23 @@ internal sealed class LoopDomain
         return TryAdd(other.cuts, Math.Max(Columns, other.Columns));
     }
 
-    /// <summary>Takes an array into the loop that is read or written there.</summary>
-    public bool TryAdd(params ReadOnlySpan<Access> arrays)
-    {
-        var added = new List<int>();
-        foreach (Access array in arrays) added.AddRange(CutsOf(array.Shape, array.Strides.AsSpan()));
-        return TryAdd(added, Columns);
-    }
+    /// <summary>Takes arrays into the loop that are read or written there.</summary>
+    public bool TryAdd(params ReadOnlySpan<Access> arrays) => TryAddRows(0, arrays);
 
     /// <summary>Says that rows of so many elements are reduced.</summary>
-    public bool TrySetColumns(int columns) => (Columns == 0 || Columns == columns) && TryAdd([columns], columns);
+    public bool TrySetColumns(int columns) => TryAddRows(columns);
+
+    /// <summary>
+    /// Takes arrays into the loop that are read or written there, and reduces rows of so many elements if that is not 0; false, and nothing is
+    /// changed, if the loop cannot do so.
+    /// </summary>
+    public bool TryAddRows(int columns, params ReadOnlySpan<Access> arrays)
+    {
+        if (columns > 0 && Columns > 0 && columns != Columns) return false;
+        var added = new List<int>();
+        foreach (Access array in arrays) added.AddRange(CutsOf(array.Shape, array.Strides.AsSpan()));
+        return TryAdd(added, Math.Max(columns, Columns));
+    }
 
     /// <summary>The stride along every axis of the loop of an array that was taken into it.</summary>
     public int[] StridesOf(Shape shape, ReadOnlySpan<int> strides)

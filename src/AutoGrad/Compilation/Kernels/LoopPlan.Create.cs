@@ -63,10 +63,8 @@ internal sealed partial class LoopPlan
             }
             arrays.Add(new LoopArray(Access.Of(node), true, false));
         }
-        return new LoopPlan(builder.Build(), arrays.ToImmutable(), sizes, [.. collapsed], loop.ReducesRows)
-        {
-            AllowsInPlace = loop.Domain.Columns == 0 && loop.Nodes.TrueForAll(node => loop.Roles[node] == LoopRole.Element),
-        };
+        bool isOnePass = loop.Domain.Columns == 0 && loop.Nodes.TrueForAll(node => loop.Roles[node] != LoopRole.Row);
+        return new LoopPlan(builder.Build(), arrays.ToImmutable(), sizes, [.. collapsed], loop.ReducesRows, isOnePass);
 
         bool IsArray(Tensor read) =>
             !loop.Roles.ContainsKey(graph.Accesses[read].Base) && !(graph.Lowerings.TryGetValue(graph.Accesses[read].Base, out Lowering? from) && from is Lowering.Fill);

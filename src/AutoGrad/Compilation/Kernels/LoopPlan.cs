@@ -18,6 +18,7 @@ internal sealed unsafe partial class LoopPlan
     private const int ChunkWork = 1 << 17; // operations and memory accesses of one parallel piece
     private const int FewestChunkElements = 1 << 12;
     private const int FewestChunks = 8; // that are wanted even if the sums of every chunk take some time
+    private const int Stagger = 21 * 64; // bytes between arrays, so that no two begin at the same offset of a page
     private const int BlockElements = 1 << 13; // added up by themselves: what pays for a call
 
     private readonly KernelCode code;
@@ -35,12 +36,14 @@ internal sealed unsafe partial class LoopPlan
     private readonly long partBytes;
     private readonly int blockPieces; // pieces that add to a part of the results that others do not add to; 0 where every chunk has sums of its own
     private readonly int scratches;
+    private readonly bool isOnePass; // over elements, none of which is read again
     private readonly int[] blocked; // sums of floats to which one row after another adds
     private readonly int blockRows; // of one call
 
     [RequiresDynamicCode("Generates code.")]
-    private LoopPlan(KernelCode code, ImmutableArray<LoopArray> arrays, int[] sizes, int[][] strides, bool reducesRows)
+    private LoopPlan(KernelCode code, ImmutableArray<LoopArray> arrays, int[] sizes, int[][] strides, bool reducesRows, bool isOnePass)
     {
+        this.isOnePass = isOnePass;
         this.code = code;
         Arrays = arrays;
         kernel = KernelCache.Get(code);
@@ -71,7 +74,7 @@ internal sealed unsafe partial class LoopPlan
         {
             if (!code.Operands[i].Accumulates) continue;
             partOffsets[i] = partBytes;
-            partBytes += (arrays[i].Access.Base.Type.SizeInBytes + 63) / 64 * 64;
+            partBytes += ((arrays[i].Access.Base.Type.SizeInBytes + 63) / 64 * 64) + Stagger;
             accumulated += arrays[i].Access.Base.Size;
         }
         chunks = ParallelLoop.Chunks(pieces, piecesPerChunk);
@@ -96,8 +99,15 @@ internal sealed unsafe partial class LoopPlan
     /// <summary>The bytes of memory that sums over pieces need.</summary>
     public long PartBytes => chunks > 1 && blockPieces == 0 ? chunks * partBytes : 0;
 
-    /// <summary>Whether an array may be written where another that has the same elements was read: nothing is read again later.</summary>
-    public bool AllowsInPlace { get; private init; }
+    /// <summary>Whether a node may be written where another that has the same elements was read: nothing is read again later.</summary>
+    public bool AllowsInPlace(Tensor node)
+    {
+        for (int i = 0; i < Arrays.Length; i++)
+        {
+            if (Arrays[i].IsWritten && Arrays[i].Access.Base == node) return isOnePass && !code.Operands[i].Accumulates;
+        }
+        return false;
+    }
 
     /// <summary>Runs the loop on the arrays at these addresses of their first elements.</summary>
     public void Run(ReadOnlySpan<nint> addresses, nint parts)
@@ -207,7 +217,7 @@ internal sealed unsafe partial class LoopPlan
         int count = code.Operands.Length, arrays = Arrays.Length;
         nint* arguments = stackalloc nint[2 * count];
         for (int i = 0; i < arrays; i++) arguments[count + i] = (nint)rowStrides[i];
-        nint scratch = 0, rowBytes = ((nint)columns * 8) + 64;
+        nint scratch = 0, rowBytes = ((nint)columns * 8) + Stagger;
         if (scratches + blocked.Length > 0)
         {
             Span<byte> workspace = ThreadWorkspace.Rent<byte>((scratches + blocked.Length) * rowBytes);
