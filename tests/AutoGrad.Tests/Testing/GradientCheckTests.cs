@@ -3,6 +3,7 @@ using AutoGrad.Learning;
 using AutoGrad.Testing;
 using AutoGrad.Tests.Operations;
 using Xunit;
+using static AutoGrad.Control;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
 
@@ -218,6 +219,16 @@ public sealed class GradientCheckTests
             x => Softmax(Square(gelu(Sin(x) * 2)).CumulativeSum(0)) + x.LogSumExp(), Sample.Uniform(Random, [5])));
         Assert.StartsWith("CustomVjp", error.Finding.Primitive, StringComparison.Ordinal);
         Assert.Contains("By itself, CustomVjp", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_rule_in_the_body_of_a_loop_is_named()
+    {
+        Func<Tensor, Tensor> cell = CustomVjp((Tensor c) => Tanh(c), static (c, y, ct) => ct * (1 - y));
+        GradientCheckException error = Failure(() => GradientCheck.Verify(
+            x => Scan((Tensor c, Tensor v) => (cell(Sin(c) + v), c), Zeros([2], DType.Float64), x).Carry, Sample.Uniform(Random, [3, 2])));
+        Assert.StartsWith("CustomVjp", error.Finding.Primitive, StringComparison.Ordinal);
+        Assert.EndsWith("in the body of Scan,", error.Finding.Primitive, StringComparison.Ordinal);
     }
 
     [Fact]
