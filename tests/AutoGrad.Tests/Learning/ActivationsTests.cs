@@ -1,4 +1,5 @@
 using AutoGrad.Learning;
+using AutoGrad.Testing;
 using Xunit;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
@@ -63,7 +64,7 @@ public sealed class ActivationsTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Derivative_agrees_with_differences(string name) =>
-        LearningChecks.Gradient(x => All[name].Function(x).Sum(), From([-6.5, -2.2, -0.4, 0.3, 1.7, 6.5]));
+        GradientCheck.Verify(x => All[name].Function(x).Sum(), From([-6.5, -2.2, -0.4, 0.3, 1.7, 6.5]));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,4 +1,5 @@
 using AutoGrad.Learning;
+using AutoGrad.Testing;
 using Xunit;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
@@ -34,8 +35,8 @@ public sealed class Conv2DTests
     {
         Tensor x = Key.FromSeed(1).Normal([2, 1, 5, 5], DType.Float64);
         Conv2D layer = Conv2D.Init(Key.FromSeed(2), 1, 2, 3, dtype: DType.Float64);
-        LearningChecks.Gradient(kernel => Square((layer with { Kernel = kernel }).Apply(x)).Sum(), layer.Kernel);
-        LearningChecks.Gradient(image => Square(layer.Apply(image)).Sum(), x);
+        GradientCheck.Verify(kernel => Square((layer with { Kernel = kernel }).Apply(x)).Sum(), layer.Kernel);
+        GradientCheck.Verify(image => Square(layer.Apply(image)).Sum(), x);
         Tensor bias = Grad(l => l.Apply(x).Sum(), layer).Bias ?? Zeros([]);
         Assert.Equal([18, 18], bias.ToArray<double>());
     }

@@ -26,6 +26,9 @@ public sealed class PlantedRuleTests
         GraphOperation.Create("stopped", static x => Sin(x) + StopGradient(0.1 * x)),
     ];
 
+    /// <summary>The mistakes are in reverse rules; that the checker finds others is not what is tested here.</summary>
+    private static readonly GradientCheckOptions OfReverse = new() { Modes = DerivativeModes.Reverse, CrossChecks = CrossChecks.None };
+
     public static TheoryData<int, int> Plants => [.. from mistake in Enumerable.Range(0, Mistakes.Length) from seed in Enumerable.Range(0, 3) select (mistake, seed)];
 
     [Theory]
@@ -47,7 +50,7 @@ public sealed class PlantedRuleTests
     {
         try
         {
-            GradientCheck.Verify(graph.Scalar, graph.FloatInputs);
+            GradientCheck.Verify(graph.Scalar, graph.FloatInputs, OfReverse);
             return false;
         }
         catch (GradientCheckException)
