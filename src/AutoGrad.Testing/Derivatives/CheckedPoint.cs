@@ -58,32 +58,32 @@ internal sealed class CheckedPoint
     }
 
     /// <summary>
-    /// How far rounding may move each output: a few units of the largest element of its leaf, and no less than what second differences over
-    /// distances show that are too small for curvature. What is larger than rounding can be is a jump, and no noise.
+    /// How far rounding may move each output: a few units of the largest element of its leaf and of what was differentiated first, and no
+    /// less than what second differences show over distances that are too small for curvature. Of these the largest is left out, since at a
+    /// kink they grow with the distance; and what is larger than rounding can be is a jump.
     /// </summary>
     private double[] MeasureNoise(Random random)
     {
         double[] here = value.Value, result = new double[here.Length];
         double unit = Function.Unit;
-        double everything = Point.Concat(here).Select(Math.Abs).Append(Function.Size).Max();
-        double[] direction = [.. Point.Select((_, i) => Scale(i) * ((2 * random.NextDouble()) - 1))];
-        var along = new Direction(0, direction);
-        var second = new List<double[]>();
-        foreach (int bits in Function.IsSingle ? (int[])[2, 5, 8] : [5, 9, 13, 17])
+        var along = new Direction(0, [.. Point.Select((_, i) => Scale(i) * ((2 * random.NextDouble()) - 1))]);
+        double[][] second = [.. (Function.IsSingle ? (int[])[3, 5, 7, 9, 11] : [5, 9, 13, 17, 21]).Select(bits =>
         {
             double distance = Math.ScaleB(unit, bits);
             double[] above = Function.Evaluate(along.Move(Point, distance)), below = Function.Evaluate(along.Move(Point, -distance));
-            second.Add([.. here.Select((centre, i) => Math.Abs(above[i] - centre - (centre - below[i])))]);
-        }
+            return here.Select((centre, i) => Math.Abs(above[i] - centre - (centre - below[i]))).ToArray();
+        })];
+        double everything = Point.Concat(here).Select(Math.Abs).Append(Function.Size).Max();
+        (int share, int total) = Function.IsSingle ? (10, 6) : (32, 16); // bits of what is still taken for rounding
         foreach ((int start, int size) in Function.Outputs.Ranges())
         {
             double largest = 0;
             for (int i = start; i < start + size; i++) largest = Math.Max(largest, Math.Abs(here[i]));
-            double explained = Math.Max(Math.ScaleB(unit, Function.IsSingle ? 10 : 32) * largest, Math.ScaleB(unit, Function.IsSingle ? 6 : 16) * everything);
+            double explained = Math.Max(Math.ScaleB(unit, share) * largest, Math.ScaleB(unit, total) * everything);
             for (int i = start; i < start + size; i++)
             {
-                double spread = second.Max(differences => differences[i] <= explained ? differences[i] : 0);
-                result[i] = (4 * unit * largest) + spread;
+                double seen = second.Select(differences => differences[i]).OrderDescending().ElementAt(1);
+                result[i] = (unit * ((4 * largest) + Function.Size)) + (seen <= explained ? seen : 0);
             }
         }
         return result;

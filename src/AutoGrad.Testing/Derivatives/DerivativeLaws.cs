@@ -15,6 +15,9 @@ internal sealed class DerivativeLaws(CheckedPoint at, double[] weights, Gradient
 
     private CheckedFunction Function => at.Function;
 
+    /// <summary>What is rounding where everything cancels.</summary>
+    private double Floor => Math.ScaleB(Function.Unit, 12) * Function.Size;
+
     /// <summary>How much of a number's size two ways to compute it may differ by: 20 of 52 bits, or 12 of 23.</summary>
     private double Rounding => Math.ScaleB(Function.Unit, Function.Unit < 1e-10 ? 20 : 12);
 
@@ -47,7 +50,7 @@ internal sealed class DerivativeLaws(CheckedPoint at, double[] weights, Gradient
             {
                 int place = i;
                 double difference = Math.Abs(wide[i] - narrow[i]);
-                double allowed = options.ToleranceFactor * ((256 * unit * largest) + 1e-37);
+                double allowed = options.ToleranceFactor * unit * ((256 * largest) + (64 * Function.Size));
                 if (difference <= allowed || !double.IsFinite(wide[i])) continue;
                 if (difference <= allowed + (4 * single.Spread(near => near.Pull(weights)[place]))) continue;
                 findings.Break(
@@ -206,8 +209,8 @@ internal sealed class DerivativeLaws(CheckedPoint at, double[] weights, Gradient
 
     /// <summary>Whether two numbers agree to rounding, if need be to that which shows when the point and vectors change their last digits.</summary>
     private bool Same(double left, double right, double size, Func<CheckedPoint, double> leftNear, Func<CheckedPoint, double> rightNear) =>
-        Near(left, right, Rounding * size)
-        || Near(left, right, (Rounding * size) + (4 * Math.Max(at.Spread(leftNear), at.Spread(rightNear))));
+        Near(left, right, (Rounding * size) + Floor)
+        || Near(left, right, (Rounding * size) + Floor + (4 * Math.Max(at.Spread(leftNear), at.Spread(rightNear))));
 
     private bool Near(double left, double right, double tolerance) =>
         left.Equals(right) || Math.Abs(left - right) <= options.ToleranceFactor * tolerance;

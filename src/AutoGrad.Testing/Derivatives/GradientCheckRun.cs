@@ -78,7 +78,7 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         TResult value = function(template);
         var outputs = new FlatLeaves([.. Tree.Leaves(value).Where(static leaf => leaf.Leaf.DType.IsFloat)]);
         if (outputs.Count == 0) throw Mistake("the result has no float to differentiate", "Return a float tensor that is not empty");
-        ImmutableArray<Tensor> leaves = Tree.Flatten(template), results = Tree.Flatten(value);
+        ImmutableArray<Tensor> leaves = Tree.Flatten(template);
         double[] first = outputs.Join(Tensor.Evaluate([.. Call(leaves)])), second = outputs.Join(Tensor.Evaluate([.. Call(leaves)]));
         if (NotFinite(first) is { } at)
         {
@@ -88,17 +88,19 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         {
             throw Mistake("two calls of the function at one point differ", "Pass what is random from outside, for example a key");
         }
-        var checkedFunction = new CheckedFunction(Call, inputs, outputs) { IsSingle = IsSingle(leaves, results), Size = first.Max(Math.Abs) };
+        var checkedFunction = new CheckedFunction(Call, inputs, outputs) { IsSingle = IsSingle(Call, leaves), Size = first.Max(Math.Abs) };
         return new CheckedPoint(checkedFunction, point, random);
     }
 
-    /// <summary>Whether anything between the leaves and the results is Float32.</summary>
-    private static bool IsSingle(ImmutableArray<Tensor> leaves, ImmutableArray<Tensor> results)
+    /// <summary>Whether anything on the way from the leaves to the results is Float32, in compiled parts too.</summary>
+    private static bool IsSingle(Func<ImmutableArray<Tensor>, ImmutableArray<Tensor>> call, ImmutableArray<Tensor> leaves)
     {
-        var moving = new HashSet<Tensor>(leaves);
-        foreach (Tensor node in Graph.Reachable(results.AsSpan(), node => !leaves.Contains(node)))
+        ImmutableArray<Tensor> variables = [.. leaves.Select(static leaf => leaf.Fresh())];
+        ImmutableArray<Tensor> results = Tracing.Call(call, variables);
+        var moving = new HashSet<Tensor>(variables);
+        foreach (Tensor node in Graph.Reachable(results.AsSpan(), node => !variables.Contains(node)))
         {
-            if (!moving.Contains(node) && node.Inputs.Any(moving.Contains)) moving.Add(node);
+            if (node.Inputs.Any(moving.Contains)) moving.Add(node);
         }
         return moving.Any(static node => node.DType == DType.Float32);
     }
