@@ -82,6 +82,9 @@ internal readonly record struct KernelOperand(OperandUse Use, DType DType, int V
     public bool IsRow => Use is OperandUse.ReadRow or OperandUse.WriteRow or OperandUse.AccumulateRow;
 
     public bool Accumulates => Use is OperandUse.AccumulateElements or OperandUse.AccumulateRow;
+
+    /// <summary>Whether elements are written past the caches: every row begins at a multiple of 64 bytes.</summary>
+    public bool IsPastCaches { get; init; }
 }
 
 /// <summary>
@@ -115,6 +118,10 @@ internal sealed class KernelCode : IEquatable<KernelCode>
     /// <summary>The arithmetic operations for every element; see <see cref="OperationWeights"/>.</summary>
     public int OperationsPerElement => Instructions.Sum(static instruction =>
         instruction.IsRow ? 0 : instruction.Kind == KernelInstructionKind.Apply ? OperationWeights.Of(instruction.Operation) : 0);
+
+    /// <summary>The same loop that writes some of its arrays past the caches.</summary>
+    public KernelCode PastCaches(IReadOnlyCollection<int> operands) =>
+        new(Instructions, [.. Operands.Select((operand, i) => operand with { IsPastCaches = operands.Contains(i) })]);
 
     public bool Equals(KernelCode? other) =>
         other is not null && hash == other.hash

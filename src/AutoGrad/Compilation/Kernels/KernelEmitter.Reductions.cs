@@ -84,17 +84,19 @@ internal sealed partial class KernelEmitter
         LocalBuilder term = Local(value);
         WriteValue(instruction.X, pass);
         Store(term);
-        Label whole = il.DefineLabel();
-        il.Emit(OpCodes.Ldloc, rest);
-        il.Emit(OpCodes.Ldc_I4, VectorBytes);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Bge, whole);
-        il.Emit(OpCodes.Ldloc, term);
-        WriteNumber(Reductions.Identity(instruction.Reduction, instruction.DType));
-        il.Emit(OpCodes.Ldloc, rest);
-        il.Emit(OpCodes.Call, VectorMethods.Lanes("KeepFirst", lane));
-        Store(term);
-        il.MarkLabel(whole);
+        if (!isWhole)
+        {
+            Label whole = il.DefineLabel();
+            il.Emit(OpCodes.Ldloc, rest);
+            WriteWhole();
+            il.Emit(OpCodes.Bge, whole);
+            il.Emit(OpCodes.Ldloc, term);
+            WriteNumber(Reductions.Identity(instruction.Reduction, instruction.DType));
+            il.Emit(OpCodes.Ldloc, rest);
+            il.Emit(OpCodes.Call, VectorMethods.Lanes("KeepFirst", lane));
+            Store(term);
+            il.MarkLabel(whole);
+        }
         il.Emit(OpCodes.Ldloc, accumulator);
         il.Emit(OpCodes.Ldloc, term);
         il.Emit(OpCodes.Call, Combine(instruction.Reduction, lane));

@@ -16,7 +16,8 @@ internal sealed partial class KernelEmitter
         {
             WriteValue(operand.Value, pass);
             WriteAddress(index);
-            il.Emit(OpCodes.Ldloc, rest);
+            if (isWhole) WriteWhole();
+            else il.Emit(OpCodes.Ldloc, rest);
             il.Emit(OpCodes.Call, VectorMethods.Lanes($"StoreMask{width}"));
             return;
         }
@@ -35,14 +36,26 @@ internal sealed partial class KernelEmitter
         LocalBuilder value = il.DeclareLocal(VectorMethods.Vector(lane));
         Store(value);
         Label part = il.DefineLabel(), done = il.DefineLabel();
-        il.Emit(OpCodes.Ldloc, rest);
-        il.Emit(OpCodes.Ldc_I4, VectorBytes);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Blt, part);
-        WriteAddress(index);
-        il.Emit(OpCodes.Ldloc, value);
-        il.Emit(OpCodes.Unaligned, (byte)1);
-        il.Emit(OpCodes.Stobj, VectorMethods.Vector(lane));
+        if (!isWhole)
+        {
+            il.Emit(OpCodes.Ldloc, rest);
+            WriteWhole();
+            il.Emit(OpCodes.Blt, part);
+        }
+        if (operand.IsPastCaches)
+        {
+            il.Emit(OpCodes.Ldloc, value);
+            WriteAddress(index);
+            il.Emit(OpCodes.Call, VectorMethods.Lanes("StorePastCaches", lane));
+        }
+        else
+        {
+            WriteAddress(index);
+            il.Emit(OpCodes.Ldloc, value);
+            il.Emit(OpCodes.Unaligned, (byte)1);
+            il.Emit(OpCodes.Stobj, VectorMethods.Vector(lane));
+        }
+        if (isWhole) return;
         il.Emit(OpCodes.Br, done);
         il.MarkLabel(part);
         il.Emit(OpCodes.Ldloc, value);
@@ -50,6 +63,13 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Ldloc, rest);
         il.Emit(OpCodes.Call, VectorMethods.Lanes("StorePart", lane));
         il.MarkLabel(done);
+    }
+
+    /// <summary>The bytes of a vector.</summary>
+    private void WriteWhole()
+    {
+        il.Emit(OpCodes.Ldc_I4, VectorBytes);
+        il.Emit(OpCodes.Conv_I);
     }
 
     private void WriteValue(int value, int pass)

@@ -15,6 +15,10 @@ internal static unsafe class Lanes
         for (nint i = 0; i < bytes; i += sizeof(T)) *(T*)(target + i) = vector[(int)(i / sizeof(T))];
     }
 
+    /// <summary>A vector to memory at a multiple of 64, without reading what was there and without a place in the caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePastCaches<T>(Vector512<T> vector, T* target) where T : unmanaged => vector.StoreAlignedNonTemporal(target);
+
     /// <summary>The lanes of the first bytes, and another number in the rest.</summary>
     public static Vector512<T> KeepFirst<T>(Vector512<T> vector, Vector512<T> rest, nint bytes) where T : unmanaged
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation.Kernels;
@@ -17,12 +16,15 @@ internal sealed unsafe partial class LoopPlan
     private const int PieceColumns = 1 << 14; // elements
     private const int ChunkWork = 1 << 17; // operations and memory accesses of one parallel piece
     private const int FewestChunkElements = 1 << 12;
+    private const long LargeBytes = 1 << 25; // of an array that does not stay in the caches until it is read
     private const int FewestChunks = 8; // that are wanted even if the sums of every chunk take some time
     private const int Stagger = 21 * 64; // bytes between arrays, so that no two begin at the same offset of a page
     private const int BlockElements = 1 << 13; // added up by themselves: what pays for a call
 
     private readonly KernelCode code;
     private readonly Kernel kernel;
+    private readonly Kernel pastCaches; // the same for large results that nothing lies under
+    private readonly int[] large; // the arrays it writes past the caches
     private readonly int[] outer; // sizes of the axes outside the rows
     private readonly int rows;
     private readonly int columns;
@@ -59,6 +61,8 @@ internal sealed unsafe partial class LoopPlan
             rowStrides[i] = sizes.Length > 1 ? strides[i][^2] * (long)width : 0;
             outerStrides[i] = [.. strides[i].Take(outer.Length).Select(stride => stride * (long)width)];
         }
+        large = [.. Enumerable.Range(0, arrayCount).Where(IsLarge)];
+        pastCaches = large.Length > 0 ? KernelCache.Get(code.PastCaches(large)) : kernel;
         scratches = code.Operands.Length - arrayCount;
         blocked = [.. Enumerable.Range(0, arrayCount).Where(i =>
             code.Operands[i] is { Accumulates: true, Reduction: ReduceKind.Sum, DType.IsFloat: true } && rowStrides[i] == 0)];
@@ -156,67 +160,13 @@ internal sealed unsafe partial class LoopPlan
 
     public override string ToString() => $"loop of {string.Join(" × ", outer.Append(rows).Append(columns))}\n{code}";
 
-    /// <summary>Sets what is accumulated to the number that changes nothing.</summary>
-    private void Prepare(nint* addresses)
-    {
-        for (int i = 0; i < Arrays.Length; i++)
-        {
-            if (code.Operands[i].Accumulates) Prepare(i, addresses[i], Arrays[i].Access.Base.Size);
-        }
-    }
-
-    /// <summary>The same for what some blocks add to.</summary>
-    private void PrepareBlocks(nint* addresses, int first, int count)
-    {
-        for (int i = 0; i < Arrays.Length; i++)
-        {
-            if (!code.Operands[i].Accumulates) continue;
-            int size = (int)(Arrays[i].Access.Base.Size / (pieces / blockPieces));
-            Prepare(i, addresses[i] + (first * (nint)size * code.Operands[i].DType.SizeInBytes), count * size);
-        }
-    }
-
-    /// <summary>How many positions the outermost axes have of which each adds to its own part of every sum, one part after another.</summary>
-    private int SeparateBlocks()
-    {
-        int blocks = 1, best = 1;
-        for (int axis = 0; axis < outer.Length; axis++)
-        {
-            blocks *= outer[axis];
-            if (Enumerable.Range(0, Arrays.Length).All(i => !code.Operands[i].Accumulates || IsApart(i, axis, blocks))) best = blocks;
-        }
-        return best;
-    }
-
-    private bool IsApart(int operand, int axis, int blocks)
-    {
-        long stride = Arrays[operand].Access.Base.Type.SizeInBytes / blocks;
-        for (; axis >= 0; stride *= outer[axis--])
-        {
-            if (outerStrides[operand][axis] != stride) return false;
-        }
-        return true;
-    }
-
-    private void Prepare(int accumulated, nint address, int size)
-    {
-        KernelOperand operand = code.Operands[accumulated];
-        Scalar identity = Reductions.Identity(operand.Reduction, operand.DType);
-        switch (operand.DType)
-        {
-            case DType.Float32: new Span<float>((void*)address, size).Fill(identity.As<float>()); break;
-            case DType.Float64: new Span<double>((void*)address, size).Fill(identity.As<double>()); break;
-            case DType.Int64: new Span<long>((void*)address, size).Fill(identity.As<long>()); break;
-            case DType.Int32: new Span<int>((void*)address, size).Fill(identity.As<int>()); break;
-            default: new Span<uint>((void*)address, size).Fill(identity.As<uint>()); break;
-        }
-    }
-
     private void RunPieces(nint* addresses, int first, int end)
     {
         int count = code.Operands.Length, arrays = Arrays.Length;
         nint* arguments = stackalloc nint[2 * count];
         for (int i = 0; i < arrays; i++) arguments[count + i] = (nint)rowStrides[i];
+bool passesCaches = large.Length > 0 && AreLargeAlone(addresses);
+        Kernel run = passesCaches ? pastCaches : kernel;
         nint scratch = 0, rowBytes = ((nint)columns * 8) + Stagger;
         if (scratches + blocked.Length > 0)
         {
@@ -244,71 +194,29 @@ internal sealed unsafe partial class LoopPlan
                 arguments[i] = (nint)address;
             }
             if (calledRows > blockRows) RunBlocks(arguments, calledRows, scratch + (scratches * rowBytes), rowBytes);
-            else kernel(arguments, calledRows, Math.Min(columnPiece, columns - column));
+            else run(arguments, calledRows, Math.Min(columnPiece, columns - column));
             piece += calledRows;
         }
+        if (passesCaches) Interlocked.MemoryBarrier(); // such stores become visible to other processors in any order
     }
 
-    /// <summary>Adds up many rows a block of them at a time, so that the error of a sum does not grow with their number.</summary>
-    private void RunBlocks(nint* arguments, int calledRows, nint sums, nint sumBytes)
+    /// <summary>Whether an array is so large, and its rows begin so evenly, that it is best written past the caches.</summary>
+    private bool IsLarge(int array) =>
+        code.Operands[array] is { Use: OperandUse.WriteElements, DType: not DType.Bool }
+        && Arrays[array].Access.Base.Type.SizeInBytes >= LargeBytes
+        && rowStrides[array] % 64 == 0 && Array.TrueForAll(outerStrides[array], static stride => stride % 64 == 0);
+
+    /// <summary>Whether large results lie evenly and not where something is read: that is in the caches anyway.</summary>
+    private bool AreLargeAlone(nint* addresses)
     {
-        nint* starts = stackalloc nint[Arrays.Length];
-        for (int i = 0; i < Arrays.Length; i++) starts[i] = arguments[i];
-        for (int row = 0; row < calledRows; row += blockRows)
+        foreach (int array in large)
         {
-            for (int i = 0; i < Arrays.Length; i++) arguments[i] = starts[i] + (nint)(row * rowStrides[i]);
-            for (int i = 0; i < blocked.Length; i++)
+            if (addresses[array] % 64 != 0) return false;
+            for (int other = 0; other < Arrays.Length; other++)
             {
-                arguments[blocked[i]] = sums + (i * sumBytes);
-                Prepare(blocked[i], arguments[blocked[i]], Length(blocked[i]));
-            }
-            kernel(arguments, Math.Min(blockRows, calledRows - row), columns);
-            for (int i = 0; i < blocked.Length; i++)
-            {
-                nint target = starts[blocked[i]], sum = sums + (i * sumBytes);
-                int length = Length(blocked[i]);
-                if (code.Operands[blocked[i]].DType == DType.Float32) Combine<float>(ReduceKind.Sum, new((void*)target, length), new((void*)sum, length));
-                else Combine<double>(ReduceKind.Sum, new((void*)target, length), new((void*)sum, length));
+                if (other != array && addresses[other] == addresses[array]) return false;
             }
         }
-
-        int Length(int operand) => code.Operands[operand].IsRow ? 1 : columns;
-    }
-
-    private void CombineParts(int operand, nint result, nint parts)
-    {
-        int size = Arrays[operand].Access.Base.Size;
-        ReduceKind kind = code.Operands[operand].Reduction;
-        nint first = parts + (nint)partOffsets[operand];
-        switch (code.Operands[operand].DType)
-        {
-            case DType.Float32: Combine<float>(kind, result, first, size); break;
-            case DType.Float64: Combine<double>(kind, result, first, size); break;
-            case DType.Int64: Combine<long>(kind, result, first, size); break;
-            case DType.Int32: Combine<int>(kind, result, first, size); break;
-            default: Combine<uint>(kind, result, first, size); break;
-        }
-    }
-
-    private void Combine<T>(ReduceKind kind, nint result, nint first, int size) where T : unmanaged, INumber<T>
-    {
-        for (int distance = 1; distance < chunks; distance *= 2) // by halves: the error of a sum grows with the logarithm only
-        {
-            for (int chunk = 0; chunk + distance < chunks; chunk += 2 * distance) Combine(kind, Part(chunk), Part(chunk + distance));
-        }
-        Part(0).CopyTo(new Span<T>((void*)result, size));
-
-        Span<T> Part(int chunk) => new((void*)(first + (nint)(chunk * partBytes)), size);
-    }
-
-    private static void Combine<T>(ReduceKind kind, Span<T> target, ReadOnlySpan<T> part) where T : unmanaged, INumber<T>
-    {
-        switch (kind)
-        {
-            case ReduceKind.Sum: SumReduction<T>.Combine(target, part, target); break;
-            case ReduceKind.Product: ProductReduction<T>.Combine(target, part, target); break;
-            case ReduceKind.Maximum: MaximumReduction<T>.Combine(target, part, target); break;
-            default: MinimumReduction<T>.Combine(target, part, target); break;
-        }
+        return true;
     }
 }
