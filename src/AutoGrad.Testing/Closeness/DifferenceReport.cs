@@ -53,7 +53,10 @@ internal static class DifferenceReport
     private static void AppendHistogram(StringBuilder text, List<LeafComparison> leaves)
     {
         var decades = new SortedDictionary<int, long>();
-        foreach ((int decade, int count) in leaves.SelectMany(static leaf => leaf.Decades)) decades[decade] = decades.GetValueOrDefault(decade) + count;
+        foreach ((int decade, int count) in leaves.SelectMany(static leaf => leaf.Decades))
+        {
+            decades[decade] = decades.GetValueOrDefault(decade) + count;
+        }
         long equal = leaves.Sum(static leaf => (long)leaf.Equal);
         List<(string Label, long Count)> rows = [.. equal > 0 ? new[] { ("equal", equal) } : []];
         rows.AddRange(decades.Select(static row => (Label(row.Key), row.Value)));

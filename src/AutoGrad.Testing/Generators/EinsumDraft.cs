@@ -18,7 +18,8 @@ internal sealed record EinsumDraft(
     public static Gen<EinsumDraft> Generator()
     {
         Gen<ImmutableDictionary<char, int>> sizes = Gen.Frequency((1, Gen.Constant(0)), (5, Gen.Constant(1)), (24, Gen.Choose(2, 3)))
-            .ArrayOf(Letters.Length).Select(static drawn => Letters.Zip(drawn).ToImmutableDictionary(static pair => pair.First, static pair => pair.Second));
+            .ArrayOf(Letters.Length)
+            .Select(static drawn => Letters.Zip(drawn).ToImmutableDictionary(static pair => pair.First, static pair => pair.Second));
         Gen<string> term =
             from length in Gen.Choose(0, 3)
             from letters in Gen.Elements(Letters.ToCharArray()).ArrayOf(length)
@@ -54,7 +55,10 @@ internal sealed record EinsumDraft(
     /// <summary>One operand less, one letter less, smaller sizes, no ellipsis, the result that is meant without an arrow.</summary>
     public IEnumerable<EinsumDraft> Smaller()
     {
-        for (int i = 0; i < Terms.Length && Terms.Length > 1; i++) yield return Known(this with { Terms = Terms.RemoveAt(i), Ellipses = Ellipses.RemoveAt(i) });
+        for (int i = 0; i < Terms.Length && Terms.Length > 1; i++)
+        {
+            yield return Known(this with { Terms = Terms.RemoveAt(i), Ellipses = Ellipses.RemoveAt(i) });
+        }
         foreach (char letter in Terms.SelectMany(static letters => letters).Distinct())
         {
             string name = $"{letter}";
@@ -69,8 +73,10 @@ internal sealed record EinsumDraft(
     }
 
     /// <summary>The draft without letters of the result that no operand has.</summary>
-    private static EinsumDraft Known(EinsumDraft draft) =>
-        draft with { Result = draft.Result is null ? null : string.Concat(draft.Result.Where(letter => draft.Terms.Any(term => term.Contains(letter)))) };
+    private static EinsumDraft Known(EinsumDraft draft) => draft with
+    {
+        Result = draft.Result is null ? null : string.Concat(draft.Result.Where(letter => draft.Terms.Any(term => term.Contains(letter)))),
+    };
 
     private Tensor Operand(string letters, Shape batch, Random random)
     {

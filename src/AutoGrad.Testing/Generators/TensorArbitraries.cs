@@ -62,7 +62,8 @@ public static class TensorArbitraries
     /// <summary>
     /// Float64 tensors of such shapes with finite numbers between −2 and 2. They shrink to smaller shapes and to whole numbers.
     /// </summary>
-    public static Arbitrary<Tensor> Tensors() => TensorGenerators.Arbitrary(TensorGenerators.Shapes().SelectMany(static shape => TensorGenerators.Tensors(shape)));
+    public static Arbitrary<Tensor> Tensors() =>
+        TensorGenerators.Arbitrary(TensorGenerators.Shapes().SelectMany(static shape => TensorGenerators.Tensors(shape)));
 
     /// <summary>Pairs of such tensors that broadcast together.</summary>
     public static Arbitrary<(Tensor Left, Tensor Right)> BroadcastableTensors()

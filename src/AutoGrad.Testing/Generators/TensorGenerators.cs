@@ -71,7 +71,8 @@ public static class TensorGenerators
         return
             from named in Gen.Choose(0, shape.Rank)
             from ellipsis in Gen.Choose(-shape.Rank - 1, named)
-            from slices in Gen.CollectToArray(Enumerable.Range(0, named).Select(i => SliceOf(shape[ellipsis >= 0 && i >= ellipsis ? i + shape.Rank - named : i])))
+            from slices in Gen.CollectToArray(
+                Enumerable.Range(0, named).Select(i => SliceOf(shape[ellipsis >= 0 && i >= ellipsis ? i + shape.Rank - named : i])))
             from newAxis in Gen.Choose(-3, named)
             select Indexed(slices, ellipsis, newAxis);
 

@@ -93,7 +93,8 @@ public sealed partial class GraphOperation
     }
 
     /// <summary>A lambda for what may be the name of a method.</summary>
-    private static string Spelled(string code, string operands) => code.Contains("=>", StringComparison.Ordinal) ? code : $"({operands}) => {code}({operands})";
+    private static string Spelled(string code, string operands) =>
+        code.Contains("=>", StringComparison.Ordinal) ? code : $"({operands}) => {code}({operands})";
 
     internal static GraphOperation Of(
         bool isSmooth,

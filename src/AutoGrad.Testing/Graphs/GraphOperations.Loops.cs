@@ -59,7 +59,11 @@ internal static partial class GraphOperations
                 static (x, y, _) => ImplicitFunction.FixedPoint((Tensor v, Tensor a) => 0.5 * Sin(v + a) * Cos(y), ZerosLike(x), null, 1e-13)(x)),
             Smooth(
                 equations,
-                static (x, y, _) => ImplicitFunction.Minimum((Tensor v, Tensor a) => (Square(v - a) + (0.1 * Square(v * v * Cos(y)))).Sum(), x, null, 1e-10)(x)),
+                static (x, y, _) => ImplicitFunction.Minimum(
+                    (Tensor v, Tensor a) => (Square(v - a) + (0.1 * Square(v * v * Cos(y)))).Sum(),
+                    x,
+                    null,
+                    1e-10)(x)),
         ];
     }
 

@@ -47,7 +47,8 @@ internal sealed class BatchLaws<TInput, TOutput>
         {
             try
             {
-                TensorAssertions.AssertClose(Rows(output, options.IsSharedResult, row, 1), apply(Rows(input, options.IsShared, row, 1)), options.Tolerance);
+                TOutput alone = apply(Rows(input, options.IsShared, row, 1));
+                TensorAssertions.AssertClose(Rows(output, options.IsSharedResult, row, 1), alone, options.Tolerance);
             }
             catch (TensorsDifferException difference)
             {
@@ -64,7 +65,8 @@ internal sealed class BatchLaws<TInput, TOutput>
         TInput single = Tree.Map(input, (path, leaf) => options.IsShared(path) ? leaf : leaf.ExpandDims(1));
         BatchAxes axes = BatchAxes.By(path => options.IsShared(path) ? null : 0);
         TOutput rows = Transforms.Vmap(apply, axes)(single);
-        TOutput together = Tree.Map(rows, (path, leaf) => options.IsSharedResult(path) ? leaf[0] : leaf.Reshape([leaf.Shape[0], .. leaf.Shape.Skip(2)]));
+        TOutput together = Tree.Map(rows, (path, leaf) =>
+            options.IsSharedResult(path) ? leaf[0] : leaf.Reshape([leaf.Shape[0], .. leaf.Shape.Skip(2)]));
         TensorAssertions.AssertClose(output, together, options.Tolerance);
     }
 

@@ -49,9 +49,10 @@ internal sealed partial class FunctionLaws<T, TResult>
             int?[] outside = Array.ConvertAll(outer, static batched => batched ? 0 : (int?)null);
             T[] examples = [.. Enumerable.Range(0, BatchSize).Select(k => Varied(isBatched, k))];
             T[] reversed = [.. examples.Select((example, k) => Merged(example, examples[BatchSize - 1 - k], outer))];
-            TResult expected = Stacked([Stacked([.. examples.Select(function)], static _ => 0), Stacked([.. reversed.Select(function)], static _ => 0)], static _ => 0);
-            Func<T, TResult> twice = Transforms.Vmap(Batched(inside), By(outside));
-            TensorAssertions.AssertClose(expected, twice(Stacked([Stacked(examples, inside), Stacked(reversed, inside)], outside)), options.Tolerance);
+            TResult Loop(T[] batch) => Stacked([.. batch.Select(function)], static _ => 0);
+            TResult expected = Stacked([Loop(examples), Loop(reversed)], static _ => 0);
+            T arguments = Stacked([Stacked(examples, inside), Stacked(reversed, inside)], outside);
+            TensorAssertions.AssertClose(expected, Transforms.Vmap(Batched(inside), By(outside))(arguments), options.Tolerance);
         });
     }
 
@@ -97,7 +98,9 @@ internal sealed partial class FunctionLaws<T, TResult>
     private static T Stacked(T[] examples, int?[] axes)
     {
         ImmutableArray<ImmutableArray<Tensor>> all = [.. examples.Select(Tree.Flatten)];
-        return Tree.Rebuild(examples[0], [.. axes.Select((axis, i) => axis is { } along ? Tensor.Stack([.. all.Select(one => one[i])], along) : all[0][i])]);
+        return Tree.Rebuild(
+            examples[0],
+            [.. axes.Select((axis, i) => axis is { } along ? Tensor.Stack([.. all.Select(one => one[i])], along) : all[0][i])]);
     }
 
     private static TResult Stacked(TResult[] results, Func<Tensor, int> to)

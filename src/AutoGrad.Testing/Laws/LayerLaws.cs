@@ -29,7 +29,8 @@ public static class LayerLaws
     /// <param name="input">A batch of two or more examples at which the layer is smooth.</param>
     /// <param name="options">What is checked, and how strictly.</param>
     /// <exception cref="LawViolationException">A law does not hold; the message names the law and what was found.</exception>
-    public static void Verify(Func<Tensor, Tensor> apply, Tensor input, LayerLawOptions? options = null) => Verify<Tensor, Tensor>(apply, input, options);
+    public static void Verify(Func<Tensor, Tensor> apply, Tensor input, LayerLawOptions? options = null) =>
+        Verify<Tensor, Tensor>(apply, input, options);
 
     /// <inheritdoc cref="Verify(Func{Tensor, Tensor}, Tensor, LayerLawOptions?)"/>
     /// <typeparam name="TInput">The type of the input: any tree whose leaves have a leading axis of examples.</typeparam>

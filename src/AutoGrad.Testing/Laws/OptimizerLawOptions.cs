@@ -22,7 +22,8 @@ public sealed record OptimizerLawOptions
         get;
         init => field = value is > 0 and < 1
             ? value
-            : throw Errors.Argument("OptimizerLaws", $"the loss cannot be asked to fall to {value} of its start", "Use a number between 0 and 1, such as 0.1");
+            : throw Errors.Argument(
+                "OptimizerLaws", $"the loss cannot be asked to fall to {value} of its start", "Use a number between 0 and 1, such as 0.1");
     }
     = 0.1;
 

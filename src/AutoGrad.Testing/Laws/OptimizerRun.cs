@@ -36,20 +36,26 @@ internal sealed class OptimizerRun<TState>(
             (Tensors next, TState after) = update(parameters, Sample(round + 1, dtype), state);
             if (!TypesOf(next).SequenceEqual(TypesOf(parameters)))
             {
-                throw new LawViolationException($"parameters were ({List(TypesOf(parameters))}), update {round + 1} made ({List(TypesOf(next))}) of them.");
+                throw new LawViolationException(
+                    $"parameters were ({List(TypesOf(parameters))}), update {round + 1} made ({List(TypesOf(next))}) of them.");
             }
-            if (Tree.FindDifference(state, after) is { } difference) throw new LawViolationException($"the state has another structure after update {round + 1}: {difference}.");
+            if (Tree.FindDifference(state, after) is { } difference)
+            {
+                throw new LawViolationException($"the state has another structure after update {round + 1}: {difference}.");
+            }
             if (!TypesOf(after).SequenceEqual(types))
             {
                 throw new LawViolationException(
-                    $"the state was ({List(types)}), after update {round + 1} it is ({List(TypesOf(after))}): a compiled step would be traced again.");
+                    $"the state was ({List(types)}), after update {round + 1} it is ({List(TypesOf(after))}): "
+                    + "a compiled step would be traced again.");
             }
             (parameters, state) = (next, Tree.Evaluate(after));
             Tensor.Evaluate(parameters.AsSpan());
         }
     }
 
-    private void IsPure() => TensorAssertions.AssertClose(Tree.Evaluate(Trajectory(update)), Tree.Evaluate(Trajectory(update)), Tolerance.Exact with { SignOfZero = true });
+    private void IsPure() =>
+        TensorAssertions.AssertClose(Trajectory(update), Trajectory(update), Tolerance.Exact with { SignOfZero = true });
 
     private void StateIsATree()
     {
@@ -78,7 +84,8 @@ internal sealed class OptimizerRun<TState>(
             catch (TensorsDifferException difference)
             {
                 throw new LawViolationException(
-                    $"parameter {i}, {together[i].Type}, goes another way alone. If updates are meant to depend on all gradients, set IsLeafwise to false.\n{difference.Message}");
+                    $"parameter {i}, {together[i].Type}, goes another way alone. If updates are meant to depend on all gradients, "
+                    + $"set IsLeafwise to false.\n{difference.Message}");
             }
         }
     }
@@ -134,7 +141,8 @@ internal sealed class OptimizerRun<TState>(
         if (!(loss <= options.Progress * start))
         {
             throw new LawViolationException(
-                $"after {options.Updates:N0} updates the loss is {loss:g4} of {start:g4} at the start. A larger learning rate, or more Updates, may be what it needs.");
+                $"after {options.Updates:N0} updates the loss is {loss:g4} of {start:g4} at the start. "
+                + "A larger learning rate, or more Updates, may be what it needs.");
         }
     }
 
@@ -159,7 +167,8 @@ internal sealed class OptimizerRun<TState>(
     private Tensors Sample(int number, DType dtype = DType.Float64)
     {
         var random = new Random((options.Seed * 100) + number);
-        return [.. Shapes.Select(shape => Numbers(shape, () => (random.Next(2) == 0 ? -1 : 1) * (0.5 + (1.5 * random.NextDouble()))).Cast(dtype).Evaluate())];
+        double Next() => (random.Next(2) == 0 ? -1 : 1) * (0.5 + (1.5 * random.NextDouble()));
+        return [.. Shapes.Select(shape => Numbers(shape, Next).Cast(dtype).Evaluate())];
     }
 
     private static Tensor Numbers(Shape shape, Func<double> next) => Tensor.From([.. Enumerable.Range(0, shape.Size).Select(_ => next())], shape);

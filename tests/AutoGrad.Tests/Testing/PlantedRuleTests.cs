@@ -19,17 +19,31 @@ public sealed class PlantedRuleTests
         GraphOperation.Create("missing term", static x => CustomVjp((Tensor v) => v * Sin(v), (v, y, ct) => ct * v * Cos(v))(x)),
         GraphOperation.Create("missing factor", static x => CustomVjp((Tensor v) => Tanh(2 * v), (v, y, ct) => ct * (1 - (y * y)))(x)),
         GraphOperation.Create("right at the origin only", static x => CustomVjp((Tensor v) => Expm1(Sin(v)), (v, y, ct) => ct)(x)),
-        GraphOperation.Create("one element", static x => CustomVjp((Tensor v) => Sin(v.Reshape(-1)), (v, y, ct) => (ct * Cos(v.Reshape(-1))).At(0).Set(0).Reshape(v.Shape))(x), static x => x.DType.IsFloat && x.Size > 0),
-        GraphOperation.Create("not reversed", static x => CustomVjp((Tensor v) => Tanh(v.CumulativeSum(0)), (v, y, ct) => (ct * (1 - (y * y))).CumulativeSum(0))(x), static x => x.DType.IsFloat && x.Rank > 0),
-        GraphOperation.Create("swapped axes", static x => CustomVjp((Tensor v) => Sin(v).SwapAxes(0, 1), (v, y, ct) => ct * Cos(v))(x), static x => x.DType.IsFloat && x.Rank == 2 && x.Shape[0] == x.Shape[1]),
-        GraphOperation.Create("second operand", static (x, y) => CustomVjp((Tensor v, Tensor w) => v * Tanh(w), (v, w, r, ct) => (ct * Tanh(w), ct * v))(x, y), static (x, y) => x.DType.IsFloat && x.Type == y.Type),
+        GraphOperation.Create(
+            "one element",
+            static x => CustomVjp(
+                (Tensor v) => Sin(v.Reshape(-1)), (v, y, ct) => (ct * Cos(v.Reshape(-1))).At(0).Set(0).Reshape(v.Shape))(x),
+            static x => x.DType.IsFloat && x.Size > 0),
+        GraphOperation.Create(
+            "not reversed",
+            static x => CustomVjp((Tensor v) => Tanh(v.CumulativeSum(0)), (v, y, ct) => (ct * (1 - (y * y))).CumulativeSum(0))(x),
+            static x => x.DType.IsFloat && x.Rank > 0),
+        GraphOperation.Create(
+            "swapped axes",
+            static x => CustomVjp((Tensor v) => Sin(v).SwapAxes(0, 1), (v, y, ct) => ct * Cos(v))(x),
+            static x => x.DType.IsFloat && x.Rank == 2 && x.Shape[0] == x.Shape[1]),
+        GraphOperation.Create(
+            "second operand",
+            static (x, y) => CustomVjp((Tensor v, Tensor w) => v * Tanh(w), (v, w, r, ct) => (ct * Tanh(w), ct * v))(x, y),
+            static (x, y) => x.DType.IsFloat && x.Type == y.Type),
         GraphOperation.Create("stopped", static x => Sin(x) + StopGradient(0.1 * x)),
     ];
 
     /// <summary>The mistakes are in reverse rules; that the checker finds others is not what is tested here.</summary>
     private static readonly GradientCheckOptions OfReverse = new() { Modes = DerivativeModes.Reverse, CrossChecks = CrossChecks.None };
 
-    public static TheoryData<int, int> Plants => [.. from mistake in Enumerable.Range(0, Mistakes.Length) from seed in Enumerable.Range(0, 3) select (mistake, seed)];
+    public static TheoryData<int, int> Plants =>
+        [.. from mistake in Enumerable.Range(0, Mistakes.Length) from seed in Enumerable.Range(0, 3) select (mistake, seed)];
 
     [Theory]
     [MemberData(nameof(Plants))]
