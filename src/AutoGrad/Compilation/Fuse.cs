@@ -38,19 +38,23 @@ internal sealed partial class Fuse
         this.keepsBits = keepsBits;
     }
 
-    /// <summary>One step of a program: a loop, or a single node that is computed on its own.</summary>
+    /// <summary>One step of a program: a loop, perhaps after a product that it is the first to read, or a single node that is computed on its own.</summary>
     public sealed class Unit
     {
         public Tensor? Node { get; init; }
 
         public Fusion? Loop { get; init; }
 
+        /// <summary>A product or convolution that the loop is the first to read.</summary>
+        public Tensor? Product { get; set; }
+
         /// <summary>Larger for what runs earlier.</summary>
-        public int Position { get; init; }
+        public int Position { get; set; }
 
         public bool IsEmpty { get; set; }
 
-        public IEnumerable<Tensor> Nodes => Loop is null ? Node is null ? [] : [Node] : Loop.Nodes;
+        /// <summary>What is computed, the last first.</summary>
+        public IEnumerable<Tensor> Nodes => Loop is null ? Node is null ? [] : [Node] : Product is null ? Loop.Nodes : Loop.Nodes.Append(Product);
     }
 
     /// <summary>The steps of a graph in the order in which they run.</summary>
@@ -69,6 +73,7 @@ internal sealed partial class Fuse
             if (fuse.IsComputed(node)) fuse.Place(node);
             else fuse.MergeReaders(node);
         }
+        fuse.JoinProducts();
         fuse.order.RemoveAll(static unit => unit.IsEmpty);
         fuse.order.Reverse();
         return new FusedGraph(graph, fuse.order, fuse.lowerings, fuse.accesses)

@@ -19,33 +19,57 @@ internal abstract class Step
 }
 
 /// <summary>A fused loop, after copies of what it cannot read as it lies.</summary>
-internal sealed class LoopStep(LoopPlan plan, Place[] arrays, List<(ProgramOperand Source, Place Target)> copies, Place parts) : Step
+internal sealed unsafe class LoopStep(LoopPlan plan, Place[] arrays, List<(ProgramOperand Source, Place Target)> copies, Place parts) : Step
 {
     public override string ToString() => $"{plan}arrays at {string.Join(", ", arrays)}";
 
+    /// <summary>Runs a product and the loop on every part of its result that is finished.</summary>
+    public void ComputeWith(PlannedStep product, Frame frame)
+    {
+        CopySources(frame);
+        nint* addresses = stackalloc nint[arrays.Length];
+        for (int i = 0; i < arrays.Length; i++) addresses[i] = frame.AddressOf(arrays[i]);
+        product.Compute(frame, new Epilogue(plan, addresses));
+    }
+
     protected override void Compute(Frame frame)
+    {
+        CopySources(frame);
+        Span<nint> addresses = stackalloc nint[arrays.Length];
+        for (int i = 0; i < addresses.Length; i++) addresses[i] = frame.AddressOf(arrays[i]);
+        plan.Run(addresses, frame.AddressOf(parts));
+    }
+
+    private void CopySources(Frame frame)
     {
         foreach ((ProgramOperand source, Place target) in copies)
         {
             TensorValue copy = frame.InArena(source.Type, target.Offset, 0, TensorValue.RowMajor(source.Type.Shape));
             StridedCopy.CopyTo(frame.Seen(source), copy);
         }
-        Span<nint> addresses = stackalloc nint[arrays.Length];
-        for (int i = 0; i < addresses.Length; i++) addresses[i] = frame.AddressOf(arrays[i]);
-        plan.Run(addresses, frame.AddressOf(parts));
     }
 }
 
-/// <summary>Runs what was planned on the addresses of its operands, its result and its workspace.</summary>
-internal delegate void PlannedKernel(nint first, nint last, nint result, nint workspace);
+/// <summary>A product or convolution whose tasks run a loop on every part of the result as soon as it is finished.</summary>
+internal sealed class EpilogueStep(PlannedStep product, LoopStep loop) : Step
+{
+    public override string ToString() => $"{product}, part by part followed by {loop}";
+
+    protected override void Compute(Frame frame) => loop.ComputeWith(product, frame);
+}
+
+/// <summary>Runs what was planned on the addresses of its operands, its result and its workspace, and an epilogue on parts of the result.</summary>
+internal delegate void PlannedKernel(nint first, nint last, nint result, nint workspace, Epilogue epilogue);
 
 /// <summary>A kernel of the execution layer that was planned with the program: a product, a convolution, windows.</summary>
 internal sealed class PlannedStep(Lowering lowering, TensorType type, PlannedKernel kernel, Place first, Place last, Place result, Place workspace) : Step
 {
     public override string ToString() => $"{lowering} → {type} at {result}";
 
-    protected override void Compute(Frame frame) =>
-        kernel(frame.AddressOf(first), frame.AddressOf(last), frame.AddressOf(result), frame.AddressOf(workspace));
+    public void Compute(Frame frame, Epilogue epilogue) =>
+        kernel(frame.AddressOf(first), frame.AddressOf(last), frame.AddressOf(result), frame.AddressOf(workspace), epilogue);
+
+    protected override void Compute(Frame frame) => Compute(frame, default);
 }
 
 /// <summary>A kernel of the execution layer.</summary>

@@ -7,7 +7,7 @@ namespace AutoGrad.Compilation;
 
 /// <summary>Makes steps of a fused graph and gives every value its place: in the program's memory from its step to its last reader.</summary>
 [RequiresDynamicCode("Generates code.")]
-internal sealed class Schedule
+internal sealed partial class Schedule
 {
     private readonly FusedGraph graph;
     private readonly ProgramLayout layout = new();
@@ -20,7 +20,10 @@ internal sealed class Schedule
     private readonly Dictionary<Family, JointStep> families = [];
     private readonly HashSet<Tensor> readByAddress = [];
     private readonly Dictionary<Tensor, int> madeAt = []; // the number of the step, for what is written to a place that is chosen here
+    private readonly List<(long Offset, long Bytes)> temporary = []; // memory of the running step
     private readonly LoopPlan?[] plans;
+    private readonly PlannedWork?[] works;
+    private readonly HashSet<Tensor> donatedInputs = [];
     private readonly bool[] donated;
     private readonly int[] donors; // of every output, -1 for none
 
@@ -30,6 +33,7 @@ internal sealed class Schedule
         this.graph = graph;
         this.donated = donated.ToArray();
         plans = new LoopPlan?[graph.Units.Count];
+        works = new PlannedWork?[graph.Units.Count];
         donors = new int[graph.Graph.Outputs.Length];
         Array.Fill(donors, -1);
         dying = new List<Tensor>[graph.Units.Count];
@@ -47,13 +51,19 @@ internal sealed class Schedule
             if (!outputs.Contains(node)) (dying[last] ??= []).Add(node);
         }
         PlaceGiven();
+        for (int i = 0; i < donated.Length; i++)
+        {
+            if (donated[i]) donatedInputs.Add(graph.Graph.Inputs[i]);
+        }
         PlaceOwnedOutputs();
         var steps = ImmutableArray.CreateBuilder<Step>(plans.Length);
         for (int i = 0; i < plans.Length; i++)
         {
-            Step? step = plans[i] is { } plan ? LoopStep(i, plan) : NodeStep(graph.Units[i].Node ?? throw Errors.Internal("an empty step"));
-            if (step is not null) steps.Add(step);
-            Forget(i, step ?? steps[^1]);
+            if (plans[i] is { } plan) AddLoop(i, plan, steps);
+            else if (NodeStep(graph.Units[i].Node ?? throw Errors.Internal("an empty step"), i) is { } step) steps.Add(step);
+            foreach ((long offset, long bytes) in temporary) memory.Return(offset, bytes);
+            temporary.Clear();
+            Forget(i, steps[^1]);
         }
         for (int i = 0; i < donors.Length; i++)
         {
@@ -78,9 +88,8 @@ internal sealed class Schedule
     private LoopPlan? Plan(int index)
     {
         Fuse.Unit unit = graph.Units[index];
-        if (unit.Loop is not { } loop)
+        if ((unit.Node ?? unit.Product) is { } node)
         {
-            Tensor node = unit.Node ?? throw Errors.Internal("an empty step");
             bool isPlaced = IsPlaced(node);
             foreach (Tensor read in node.Reads)
             {
@@ -88,9 +97,13 @@ internal sealed class Schedule
                 if (isPlaced) readByAddress.Add(graph.Accesses[read].Base);
             }
             lastReader.TryAdd(node, index);
-            if (isPlaced) madeAt.Add(node, index);
-            return null;
+            if (isPlaced)
+            {
+                madeAt.Add(node, index);
+                works[index] = PlanWork(node);
+            }
         }
+        if (unit.Loop is not { } loop) return null;
         var plan = LoopPlan.Create(loop, graph, node => outputs.Contains(node) || graph.IsReadOutside(node, unit));
         foreach (LoopArray array in plan.Arrays)
         {
@@ -132,11 +145,6 @@ internal sealed class Schedule
     private long CopyFor(Tensor node) =>
         readByAddress.Contains(node) && node.Size > 0 && node.Type.SizeInBytes < Storage.PinFrom ? memory.Take(node.Type.SizeInBytes) : -1;
 
-    /// <summary>Whether a node that is not part of a loop is computed by a plan that works on addresses.</summary>
-    private bool IsPlaced(Tensor node) =>
-        graph.Lowerings[node] is Lowering.Contract or Lowering.Convolve or Lowering.Window && node.Size > 0
-        && node.Reads.All(read => !IsFill(graph.Accesses[read].Base));
-
     private bool IsFill(Tensor node) => graph.Lowerings.TryGetValue(node, out Lowering? lowering) && lowering is Lowering.Fill;
 
     /// <summary>Large outputs are made where they stay: in memory of a donated input that nobody reads any more, or in memory of their own.</summary>
@@ -173,8 +181,13 @@ internal sealed class Schedule
     {
         if (input.Type != made.Type) return false;
         int last = lastReader.GetValueOrDefault(input, -1);
-        return inThatStep ? last == step && plans[step] is { } plan && plan.AllowsInPlace(made) && ReadsWhole(plan, input) : last < step;
+        return inThatStep ? last == step && plans[step]?.AllowsInPlace(made) == true && CanReplace(input, step) : last < step;
     }
+
+    /// <summary>Whether what a step reads and nobody after it may be overwritten where its loop allows that.</summary>
+    private bool CanReplace(Tensor read, int step) =>
+        plans[step] is { } plan && ReadsWhole(plan, read)
+        && !(IsEpilogue(step) && graph.Units[step].Product is { } product && product.Reads.Any(operand => graph.Accesses[operand].Base == read));
 
     private static bool ReadsWhole(LoopPlan plan, Tensor node) =>
         plan.Arrays.All(array => array.Access.Base != node || (!array.IsWritten && !array.IsCopied && array.Access.IsWhole));
@@ -192,7 +205,7 @@ internal sealed class Schedule
             Place place = places[access.Base];
             if (array.IsCopied)
             {
-                arrays[i] = new Place(0, memory.Take(type.SizeInBytes));
+                arrays[i] = TakeForStep(type.SizeInBytes);
                 copies.Add((new ProgramOperand(type, place, access), arrays[i]));
             }
             else
@@ -206,59 +219,34 @@ internal sealed class Schedule
             Tensor node = plan.Arrays[i].Access.Base;
             if (!places.TryGetValue(node, out Place place))
             {
-                place = plan.AllowsInPlace(node) && Replaced(index, plan, node) is { } taken ? taken : new Place(0, memory.Take(node.Type.SizeInBytes));
+                place = (plan.AllowsInPlace(node) ? Replaced(index, node) : null) ?? new Place(0, memory.Take(node.Type.SizeInBytes));
                 places.Add(node, place);
             }
             arrays[i] = place;
         }
-        long parts = plan.PartBytes > 0 ? memory.Take(plan.PartBytes) : 0;
-        if (plan.PartBytes > 0) memory.Return(parts, plan.PartBytes);
-        foreach ((ProgramOperand source, Place target) in copies) memory.Return(target.Offset, source.Type.SizeInBytes);
-        return new LoopStep(plan, arrays, copies, new Place(0, parts));
+        return new LoopStep(plan, arrays, copies, TakeForStep(plan.PartBytes));
+    }
+
+    /// <summary>Memory that is free again after the step.</summary>
+    private Place TakeForStep(long bytes)
+    {
+        if (bytes == 0) return new Place(0, 0);
+        temporary.Add((memory.Take(bytes), bytes));
+        return new Place(0, temporary[^1].Offset);
     }
 
     /// <summary>The place of an array that this step reads last and element by element: the result may take it over.</summary>
-    private Place? Replaced(int index, LoopPlan plan, Tensor node)
+    private Place? Replaced(int index, Tensor node)
     {
         if (dying[index] is not { } last) return null;
         foreach (Tensor dead in last)
         {
             if (dead.Type.SizeInBytes != node.Type.SizeInBytes || !places.TryGetValue(dead, out Place place) || place.Buffer != 0) continue;
-            if (!ReadsWhole(plan, dead)) continue;
+            if (!CanReplace(dead, index)) continue;
             last.Remove(dead);
             return place;
         }
         return null;
-    }
-
-    /// <summary>A kernel that was planned for these operands and works on addresses.</summary>
-    private PlannedStep PlannedStep(Tensor node)
-    {
-        Access first = graph.Accesses[node.Reads[0]], last = graph.Accesses[node.Reads[^1]];
-        TensorType firstType = node.Reads[0].Type, lastType = node.Reads[^1].Type;
-        int[] firstStrides = [.. first.Strides], lastStrides = [.. last.Strides];
-        PlannedKernel run;
-        long workspaceBytes = 0;
-        switch (graph.Lowerings[node])
-        {
-            case Lowering.Contract contract:
-                var product = ContractPlan.Create(contract, firstType, firstStrides, lastType, lastStrides);
-                (run, workspaceBytes) = (product.Run, product.WorkspaceBytes);
-                break;
-            case Lowering.Convolve convolve:
-                var convolution = ConvolvePlan.Create(convolve, firstType, firstStrides, lastType, lastStrides, node.Type);
-                (run, workspaceBytes) = (convolution.Run, convolution.WorkspaceBytes);
-                break;
-            case Lowering.Window window:
-                var windows = WindowPlan.Create(window, firstType, firstStrides, lastType, lastStrides, node.Type);
-                run = (one, other, result, _) => windows.Run(one, other, result);
-                break;
-            default: throw Errors.Internal($"no plan for {node}");
-        }
-        long workspace = workspaceBytes > 0 ? memory.Take(workspaceBytes) : 0;
-        if (!places.TryGetValue(node, out Place place)) places.Add(node, place = new Place(0, memory.Take(node.Type.SizeInBytes)));
-        if (workspaceBytes > 0) memory.Return(workspace, workspaceBytes);
-        return new PlannedStep(graph.Lowerings[node], node.Type, run, PlaceOf(first), PlaceOf(last), place, new Place(0, workspace));
     }
 
     /// <summary>Where the first element of an access lies.</summary>
@@ -268,9 +256,9 @@ internal sealed class Schedule
         return place with { Offset = place.Offset + (access.Offset * (long)access.Base.DType.SizeInBytes) };
     }
 
-    private Step? NodeStep(Tensor node)
+    private Step? NodeStep(Tensor node, int index)
     {
-        if (IsPlaced(node)) return PlannedStep(node);
+        if (IsPlaced(node)) return PlannedStep(node, index);
         int buffer = layout.Buffers++;
         places.Add(node, new Place(buffer, 0));
         if (node.Primitive is not Joint sibling) return new KernelStep(graph.Lowerings[node], [.. node.Reads.Select(Operand)], node.Type, buffer);

@@ -73,7 +73,7 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
         return (layout.Groups * pairs * layout.Kernel[0] * layout.Kernel[1] * run) + (LayCost * (plane + filters));
     }
 
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
         T* planes = (T*)workspace;
         T* filters = planes + planeElements;

@@ -28,8 +28,11 @@ internal abstract class ConvolvePlan
     /// <summary>Bytes that <see cref="Run"/> needs beside its operands.</summary>
     public long WorkspaceBytes { get; protected init; }
 
+    /// <summary>Whether several tasks hand parts of the result to an epilogue. Where they do not, <see cref="Run"/> takes none.</summary>
+    public bool AllowsEpilogue { get; protected init; }
+
     /// <summary>Computes the contiguous result. The addresses are those of element 0 of each value; the workspace's is a multiple of 64.</summary>
-    public abstract void Run(nint x, nint kernel, nint result, nint workspace);
+    public abstract void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue = default);
 
     /// <summary>Plans a convolution of x [N, C, …] with a kernel [O, C / groups, …] of one dtype.</summary>
     public static ConvolvePlan Create(
@@ -75,6 +78,6 @@ internal abstract class ConvolvePlan
     /// <summary>Empty sums, each of which is zero; every dtype's zero is zero bytes.</summary>
     private sealed unsafe class Zeros(long bytes) : ConvolvePlan
     {
-        public override void Run(nint x, nint kernel, nint result, nint workspace) => new Span<byte>((byte*)result, (int)bytes).Clear();
+        public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue) => new Span<byte>((byte*)result, (int)bytes).Clear();
     }
 }

@@ -7,7 +7,7 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal sealed unsafe class DirectConvolution<T>(ConvolutionLayout layout) : ConvolvePlan where T : unmanaged, INumberBase<T>
 {
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
         int channels = layout.N * layout.Groups * layout.O;
         var body = new Body(layout, (T*)x, (T*)kernel, (T*)result);

@@ -29,7 +29,7 @@ internal sealed unsafe class DirectProduct<T> : ContractPlan where T : unmanaged
         (long)layout.Rows.Size * layout.Columns.Size * layout.Depth.Size <= SmallProduct;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(nint left, nint right, nint result, nint workspace)
+    public override void Run(nint left, nint right, nint result, nint workspace, Epilogue epilogue)
     {
         T* c = (T*)result;
         for (int place = 0; place < places.Length; place += 2)

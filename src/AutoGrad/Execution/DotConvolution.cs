@@ -60,7 +60,7 @@ internal sealed unsafe class DotConvolution<T, TVector, TOperations> : ConvolveP
             : null;
     }
 
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
         int tasks = ParallelLoop.Chunks(fewBlocks, FewPerTask);
         var body = new Body(this, (T*)x, (T*)kernel, (T*)result);

@@ -4,6 +4,8 @@ namespace AutoGrad.Execution;
 
 internal sealed unsafe partial class Gemm<T, TVector, TOperations>
 {
+    private const int PartElements = 1 << 11; // of what is handed to an epilogue: it is to find it in the first-level cache
+
     /// <summary>A task at work: a rectangle of the result.</summary>
     private readonly ref struct Task
     {
@@ -32,8 +34,9 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
             edge = packedLeft + (Height * (nint)plan.depthBlock);
         }
 
-        public void Run()
+        public void Run(Epilogue epilogue)
         {
+            int start = firstColumn;
             for (int column = firstColumn; column < endColumn; column += plan.panelsPerBlock * Width)
             {
                 int end = Math.Min(column + (plan.panelsPerBlock * Width), endColumn);
@@ -41,9 +44,43 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
                 {
                     int steps = Math.Min(plan.depthBlock, plan.depth - from);
                     PackRight(column, end, from, steps);
+                    if (from + steps == plan.depth && !epilogue.IsNone)
+                    {
+                        int done = end < endColumn ? PanelAt(end).Start : end; // what is computed again is not final yet
+                        FinishStrips(column, end, from, steps, start, done, epilogue);
+                        start = done;
+                        continue;
+                    }
                     for (int row = firstRow; row < endRow; row += Height) Strip(row, column, end, from, steps);
                 }
             }
+        }
+
+        /// <summary>The last part of the sums of all strips; a few of them at a time are handed to the epilogue.</summary>
+        private void FinishStrips(int column, int end, int from, int steps, int startColumn, int doneColumn, Epilogue epilogue)
+        {
+            int columns = doneColumn - startColumn, startRow = firstRow;
+            for (int row = firstRow; row < endRow; row += Height)
+            {
+                bool isLast = row + Height >= endRow;
+                Strip(row, column, end, from, steps);
+                int doneRow = isLast ? endRow : StripAt(row + Height).Row;
+                if (!isLast && (doneRow - startRow) * columns < PartElements) continue;
+                epilogue.Run(new ResultPart((startRow * (nint)plan.columns) + startColumn, doneRow - startRow, columns, plan.columns));
+                startRow = doneRow;
+            }
+        }
+
+        /// <summary>
+        /// The panel of rows that starts at a row: where it starts, how many it computes and how many of them there are. The last one overlaps
+        /// the one before where that does no harm, like a ragged panel of columns.
+        /// </summary>
+        private (int Row, int Height, int Valid) StripAt(int row)
+        {
+            int height = RowPanels.Height(endRow - row, Wide);
+            int valid = Math.Min(height, endRow - row);
+            bool shifts = valid < height && plan.IsSingle && !plan.packsLeft && !plan.isPrepared && endRow - height >= firstRow;
+            return shifts ? (endRow - height, height, height) : (row, height, valid);
         }
 
         /// <summary>
@@ -85,13 +122,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Strip(int row, int column, int end, int from, int steps)
         {
-            int height = RowPanels.Height(endRow - row, Wide);
-            int valid = Math.Min(height, endRow - row);
-            if (valid < height && plan.IsSingle && !plan.packsLeft && !plan.isPrepared && endRow - height >= firstRow)
-            {
-                row = endRow - height; // computed twice, like the columns of a ragged panel
-                valid = height;
-            }
+            (row, int height, int valid) = StripAt(row);
             T* a = left.SkipDepths(from).Line(row);
             int line = left.Steps.Line;
             int step = left.Steps.Depth;

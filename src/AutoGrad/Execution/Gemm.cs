@@ -49,6 +49,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProdu
             (down, across) = parallel ? Split(TasksFor((long)rows * columns * depth)) : (1, 1);
         }
         Tasks = down * across;
+        AllowsEpilogue = !isPrepared;
     }
 
     /// <summary>Whether every sum is computed in one go.</summary>
@@ -77,13 +78,13 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProdu
         }
     }
 
-    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
+    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace, Epilogue epilogue)
     {
         (int row, int endRow) = Part(task / across, down, Chunks(rows, Height));
         (int column, int endColumn) = Part(task % across, across, Chunks(columns, Width));
         (int, int) rowRange = (row * Height, Math.Min(endRow * Height, rows));
         (int, int) columnRange = (column * Width, Math.Min(endColumn * Width, columns));
-        new Task(this, rowRange, columnRange, left, right, c, workspace).Run();
+        new Task(this, rowRange, columnRange, left, right, c, workspace).Run(epilogue);
     }
 
     private static int Chunks(int length, int chunk) => (length + chunk - 1) / chunk;

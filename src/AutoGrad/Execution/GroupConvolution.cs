@@ -36,6 +36,7 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
         rowSize = columnsHeld * Lanes;
         sliceSize = rowsHeld * rowSize;
         groupBlocks = ParallelLoop.Chunks(layout.Groups, Lanes);
+        AllowsEpilogue = Tasks > 1;
         int count = 0;
         foreach (AxisPhase slice in slices)
         {
@@ -55,6 +56,8 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
     }
 
     private static int Lanes => TOperations.Count;
+
+    private int Tasks => layout.N * groupBlocks;
 
     private int* Places => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(places));
 
@@ -76,11 +79,11 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
         return vectors * ((LoadBound * Lanes / 16 * met) + (LayCost * laid));
     }
 
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
-        var body = new Body(this, (T*)x, (T*)kernel, (T*)result);
-        if (layout.Work >= ParallelFrom) ParallelLoop.For(layout.N * groupBlocks, body);
-        else for (int task = 0; task < layout.N * groupBlocks; task++) body.Run(task);
+        var body = new Body(this, (T*)x, (T*)kernel, (T*)result, epilogue);
+        if (layout.Work >= ParallelFrom) ParallelLoop.For(Tasks, body);
+        else for (int task = 0; task < Tasks; task++) body.Run(task);
     }
 
     /// <summary>The places of an axis that are seen: the first, and how many.</summary>
@@ -108,7 +111,7 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Task(int task, T* x, T* kernel, T* result)
+    private void Task(int task, T* x, T* kernel, T* result, Epilogue epilogue)
     {
         (int image, int block) = Math.DivRem(task, groupBlocks);
         int group = block * Lanes, groups = Math.Min(Lanes, layout.Groups - group);
@@ -138,6 +141,8 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
             {
                 TransposeTile.Run(sums + (o * (nint)results), Lanes, target + (o * (nint)layout.Positions), perGroup, groups, layout.Positions);
             }
+            int count = groups * layout.O * layout.Positions;
+            epilogue.Run(new ResultPart((nint)(target - result), 1, count, count));
         }
     }
 
@@ -283,8 +288,8 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
     /// <summary>The positions that meet the same taps, and where these stand in the tables.</summary>
     private sealed record Phase(AxisPhase Slice, AxisPhase Row, AxisPhase Column, int Start);
 
-    private readonly struct Body(GroupConvolution<T, TVector, TOperations> plan, T* x, T* kernel, T* result) : IParallelBody
+    private readonly struct Body(GroupConvolution<T, TVector, TOperations> plan, T* x, T* kernel, T* result, Epilogue epilogue) : IParallelBody
     {
-        public void Run(int task) => plan.Task(task, x, kernel, result);
+        public void Run(int task) => plan.Task(task, x, kernel, result, epilogue);
     }
 }

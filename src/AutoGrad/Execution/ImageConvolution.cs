@@ -108,7 +108,7 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
         return lanes * ((filters * met) + (LayCost * ((again * held) + (filters * size))));
     }
 
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
         Pack((T*)kernel, (T*)workspace);
         int tasks = ParallelLoop.Chunks(layout.N, Lanes) * layout.Groups * rowBlocks;

@@ -22,8 +22,11 @@ internal abstract unsafe class MatrixProduct<T> where T : unmanaged
     public virtual void Prepare(int task, MatrixOperand<T> left, T* workspace) =>
         throw Errors.Internal($"{GetType().Name} prepares nothing");
 
+    /// <summary>Whether tasks hand parts of c to an epilogue.</summary>
+    public bool AllowsEpilogue { get; protected init; }
+
     /// <summary>Computes one task's part of c, which is row-major and contiguous.</summary>
-    public abstract void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace);
+    public abstract void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace, Epilogue epilogue);
 
     /// <summary>
     /// The tasks for so much work: two or four equal shares of what is soon done, and more where a thread may be held up meanwhile.

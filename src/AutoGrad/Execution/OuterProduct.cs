@@ -18,7 +18,7 @@ internal sealed unsafe class OuterProduct<T, TVector, TOperations> : MatrixProdu
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
+    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace, Epilogue epilogue)
     {
         T* row = right.Line(0);
         if (!right.LinesRun(columns))

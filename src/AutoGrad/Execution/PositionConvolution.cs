@@ -21,7 +21,7 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
     private readonly ConvolutionLayout layout;
     private readonly PhaseTable down, across;
     private readonly int[] table; // offsets of the filters, then of the taps in the kernel, then of the taps in the planes; pinned
-    private readonly int depth, rows, columns, pitch, planeRows, planeSize, slices, filters, filterBlocks, rowBlocks, columnBlocks;
+    private readonly int depth, rows, columns, pitch, planeRows, planeSize, slices, filters, filterBlocks, rowBlocks, columnBlocks, tasks;
 
     public PositionConvolution(ConvolutionLayout layout)
     {
@@ -48,6 +48,8 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
         for (int o = 0; o < layout.O; o++) table[o] = o * layout.KernelOutputStride;
         FillOffsets(Table + layout.O, Table + layout.O + depth);
         WorkspaceBytes = layout.Groups * (long)RowPanels.PaddedRows(layout.O, Wide) * depth * sizeof(T);
+        tasks = layout.N * layout.Groups * layout.Output[0] * rowBlocks * columnBlocks * filterBlocks;
+        AllowsEpilogue = tasks > 1;
     }
 
     private static int Width => 2 * TOperations.Count;
@@ -69,11 +71,10 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
 
     private int* Table => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(table));
 
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
         PackKernel(new MatrixOperand<T>((T*)kernel, Table, Table + layout.O), (T*)workspace, RowPanels.PaddedRows(layout.O, Wide));
-        int tasks = layout.N * layout.Groups * layout.Output[0] * rowBlocks * columnBlocks * filterBlocks;
-        var body = new Body(this, (T*)x, (T*)workspace, (T*)result);
+        var body = new Body(this, (T*)x, (T*)workspace, (T*)result, epilogue);
         if (layout.Work >= ParallelFrom) ParallelLoop.For(tasks, body);
         else for (int task = 0; task < tasks; task++) body.Run(task);
     }
@@ -130,7 +131,7 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
 
     /// <summary>One block: some rows or columns of one slice of one image, for some filters of one group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Block(int task, T* x, T* packed, T* result)
+    private void Block(int task, T* x, T* packed, T* result, Epilogue epilogue)
     {
         int* planeOffsets = Table + layout.O + depth;
         (task, int filterBlock) = Math.DivRem(task, filterBlocks);
@@ -165,6 +166,7 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
                 }
             }
             int firstChannel = (group * layout.O) + firstFilter;
+            nint first = 0;
             for (int o = 0; o < blockFilters; o++)
             {
                 nint channel = (image * (nint)layout.Groups * layout.O) + firstChannel + o;
@@ -176,7 +178,9 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
                     var whole = new Span<T>(source + (row * pitch), blockColumns);
                     whole.CopyTo(new Span<T>(target + (row * (nint)layout.Output[2]), blockColumns));
                 }
+                if (o == 0) first = (nint)(target - result);
             }
+            epilogue.Run(new ResultPart(first, blockFilters, ((blockRows - 1) * layout.Output[2]) + blockColumns, layout.Positions));
         }
     }
 
@@ -213,8 +217,8 @@ internal sealed unsafe class PositionConvolution<T, TVector, TOperations> : Conv
         }
     }
 
-    private readonly struct Body(PositionConvolution<T, TVector, TOperations> plan, T* x, T* packed, T* result) : IParallelBody
+    private readonly struct Body(PositionConvolution<T, TVector, TOperations> plan, T* x, T* packed, T* result, Epilogue epilogue) : IParallelBody
     {
-        public void Run(int task) => plan.Block(task, x, packed, result);
+        public void Run(int task) => plan.Block(task, x, packed, result, epilogue);
     }
 }

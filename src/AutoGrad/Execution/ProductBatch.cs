@@ -50,18 +50,19 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         placesPerTask = !parallel ? batch : product.Tasks > 1 ? 1 : (int)Math.Clamp(MatrixProduct<T>.WorkPerTask / work, 1, batch);
         groups = Chunks(batch, placesPerTask);
         WorkspaceBytes = (inParts ? (long)parts * batch * results : product.Workspace) * sizeof(T);
+        AllowsEpilogue = product.AllowsEpilogue && !inParts && groups * product.Tasks > 1;
     }
 
-    public override void Run(nint left, nint right, nint result, nint workspace)
+    public override void Run(nint left, nint right, nint result, nint workspace, Epilogue epilogue)
     {
         fixed (int* leftLine = leftLines, leftDepth = leftDepths, rightLine = rightLines, rightDepth = rightDepths)
         {
             var a = new MatrixOperand<T>((T*)left, leftLine, leftDepth, leftSteps);
             var b = new MatrixOperand<T>((T*)right, rightLine, rightDepth, rightSteps);
             if (product.Preparations > 0) RunPrepared(a, b, (T*)result, (T*)workspace);
-            else if (parts > 1) ParallelLoop.For(groups * parts, new Tasks(this, a, b, (T*)workspace));
-            else if (groups * product.Tasks > 1) ParallelLoop.For(groups * product.Tasks, new Tasks(this, a, b, (T*)result));
-            else new Tasks(this, a, b, (T*)result).Run(0);
+            else if (parts > 1) ParallelLoop.For(groups * parts, new Tasks(this, a, b, (T*)workspace, default));
+            else if (groups * product.Tasks > 1) ParallelLoop.For(groups * product.Tasks, new Tasks(this, a, b, (T*)result, epilogue));
+            else new Tasks(this, a, b, (T*)result, epilogue).Run(0);
         }
         if (parts > 1) AddParts((T*)workspace, (T*)result);
     }
@@ -112,11 +113,12 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
     private readonly struct PreparedTasks(MatrixProduct<T> product, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
         : IParallelBody
     {
-        public void Run(int chunk) => product.Run(chunk, left, right, c, workspace);
+        public void Run(int chunk) => product.Run(chunk, left, right, c, workspace, default);
     }
 
     /// <summary>The tasks of all products of the batch, or of all parts.</summary>
-    private readonly struct Tasks(ProductBatch<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c) : IParallelBody
+    private readonly struct Tasks(
+        ProductBatch<T, TVector, TOperations> plan, MatrixOperand<T> left, MatrixOperand<T> right, T* c, Epilogue epilogue) : IParallelBody
     {
         public void Run(int chunk)
         {
@@ -128,12 +130,13 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
                 MatrixOperand<T> b = right.Move(plan.places[(2 * place) + 1]);
                 if (plan.parts == 1)
                 {
-                    plan.product.Run(task, a, b, c + (place * (nint)plan.results), null);
+                    nint first = place * (nint)plan.results;
+                    plan.product.Run(task, a, b, c + first, null, epilogue.At(first));
                     continue;
                 }
                 T* sums = c + (place * (nint)plan.parts * plan.results);
                 MatrixProduct<T> product = task == plan.parts - 1 ? plan.lastPart : plan.product;
-                product.Run(0, a.SkipDepths(task * DepthPerPart), b.SkipDepths(task * DepthPerPart), sums + (task * (nint)plan.results), null);
+                product.Run(0, a.SkipDepths(task * DepthPerPart), b.SkipDepths(task * DepthPerPart), sums + (task * (nint)plan.results), null, default);
             }
         }
     }

@@ -22,6 +22,7 @@ internal sealed unsafe class ProductConvolution : ConvolvePlan
         long each = (plan.WorkspaceBytes + 63) / 64 * 64;
         shared = count >= ImagesWanted && layout.Work >= ParallelFrom && each * count <= WorkspaceAtMost;
         WorkspaceBytes = shared ? each * count : each;
+        AllowsEpilogue = plan.AllowsEpilogue;
     }
 
     /// <summary>The plan for such a convolution, or null.</summary>
@@ -31,14 +32,14 @@ internal sealed unsafe class ProductConvolution : ConvolvePlan
         return Pointwise(layout, dtype) ?? Whole(layout, dtype);
     }
 
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
         if (images is null)
         {
-            plan.Run(x, kernel, result, workspace);
+            plan.Run(x, kernel, result, workspace, epilogue);
             return;
         }
-        var body = new Body(this, images, x, kernel, result, workspace);
+        var body = new Body(this, images, x, kernel, result, workspace, epilogue);
         if (shared) ParallelLoop.For(count, body);
         else for (int image = 0; image < count; image++) body.Run(image);
     }
@@ -82,18 +83,19 @@ internal sealed unsafe class ProductConvolution : ConvolvePlan
         return new ProductConvolution(plan, layout, false, dtype.SizeInBytes);
     }
 
-    private readonly struct Body(ProductConvolution product, ConvolutionLayout layout, nint x, nint kernel, nint result, nint workspace)
-        : IParallelBody
+    private readonly struct Body(
+        ProductConvolution product, ConvolutionLayout layout, nint x, nint kernel, nint result, nint workspace, Epilogue epilogue) : IParallelBody
     {
         public void Run(int chunk)
         {
             (int image, int group) = Math.DivRem(chunk, layout.Groups);
-            nint width = product.width;
+            nint width = product.width, first = chunk * (nint)layout.O * layout.Positions;
             product.plan.Run(
                 kernel + (group * layout.O * (nint)layout.KernelOutputStride * width),
                 x + (((image * (nint)layout.XBatchStride) + (group * layout.C * (nint)layout.XChannelStride)) * width),
-                result + (chunk * (nint)layout.O * layout.Positions * width),
-                product.shared ? workspace + (nint)(chunk * (product.WorkspaceBytes / product.count)) : workspace);
+                result + (first * width),
+                product.shared ? workspace + (nint)(chunk * (product.WorkspaceBytes / product.count)) : workspace,
+                epilogue.At(first));
         }
     }
 }

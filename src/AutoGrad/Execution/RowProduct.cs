@@ -31,7 +31,7 @@ internal sealed unsafe class RowProduct<T, TVector, TOperations> : MatrixProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace)
+    public override void Run(int task, MatrixOperand<T> left, MatrixOperand<T> right, T* c, T* workspace, Epilogue epilogue)
     {
         MatrixOperand<T> vector = exchanged ? right : left;
         MatrixOperand<T> matrix = exchanged ? left : right;

@@ -81,7 +81,7 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations> : ConvolveP
     /// Computes the result. When an element of x is infinite or NaN, in another way: the zeros after kernel rows would spread it to windows
     /// that do not hold it.
     /// </summary>
-    public override void Run(nint x, nint kernel, nint result, nint workspace)
+    public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
     {
         T* planes = (T*)workspace;
         T* filters = planes + PlaneElements;
@@ -94,7 +94,7 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations> : ConvolveP
             Loop(images * layout.Groups * layout.C, new FillChannels(this, (T*)x, image, planes, &infinite));
             if (infinite != 0)
             {
-                otherwise.Run(x, kernel, result, workspace);
+                otherwise.Run(x, kernel, result, workspace, default);
                 return;
             }
             int windowBlocks = ParallelLoop.Chunks((long)images * layout.Positions, DotTile<T, TVector, TOperations>.Many);

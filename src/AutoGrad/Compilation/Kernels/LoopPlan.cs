@@ -97,7 +97,7 @@ internal sealed unsafe partial class LoopPlan
         chunks = ParallelLoop.Chunks(pieces, piecesPerChunk);
     }
 
-    /// <summary>What is read and written, in the order of the addresses that <see cref="Run"/> takes.</summary>
+    /// <summary>What is read and written, in the order in which their addresses are given.</summary>
     public ImmutableArray<LoopArray> Arrays { get; }
 
     /// <summary>The bytes of memory that sums over pieces need.</summary>
