@@ -29,7 +29,10 @@ internal static class Transposition
         return Reverse.CotangentsOrNull([.. values], [.. owed], variables);
     }
 
-    /// <summary>Whether any of the variables occurs in an expression: if so after a transposition, the map was not linear.</summary>
+    /// <summary>
+    /// Whether an expression depends on any of the variables: if so after a transposition, the map was not linear. To wait for one behind a
+    /// <see cref="Barrier"/> is not to depend on it.
+    /// </summary>
     public static bool Uses(Tensor expression, ReadOnlySpan<Tensor> variables)
     {
         var wanted = new HashSet<Tensor>();
@@ -39,6 +42,7 @@ internal static class Transposition
             wanted.Add(variable);
             oldest = Math.Min(oldest, variable.Id);
         }
-        return Graph.Reachable([expression], node => node.Id > oldest ? node.Reads : []).Exists(wanted.Contains);
+        return Graph.Reachable([expression], node => node.Id <= oldest ? [] : node.Primitive is Barrier ? [node.Inputs[0]] : node.Reads)
+            .Exists(wanted.Contains);
     }
 }

@@ -239,6 +239,8 @@ public sealed class GradientCheckTests
         GradientCheckException error = Failure(() => GradientCheck.Verify(clipped, 0.3, new() { Modes = DerivativeModes.Reverse }));
         Assert.Contains("Vjp is not linear in the cotangent", error.Message, StringComparison.Ordinal);
         Assert.Equal(GradientFindingKind.BrokenLaw, error.Finding.Kind);
+        error = Failure(() => GradientCheck.Verify(clipped, 0.3)); // forward mode is derived from the rule, and cannot be
+        Assert.StartsWith("GradientCheck: Jvp fails: CustomVjp: the rule of the function of (Float64[]) is not linear", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,18 @@ public sealed class CustomVjpTests
         Assert.Equal(10 * Math.Cos(0.3), (double)Compile(Grad(TenfoldSlope))(0.3), 1e-14);
     }
 
+    /// <summary>A checkpoint waits for the cotangent before it computes again; that is no dependence on it.</summary>
+    [Fact]
+    public void A_rule_may_pull_back_through_a_checkpoint()
+    {
+        static Tensor Inside(Tensor x) => Checkpoint((Tensor v) => Sin(v) * Exp(v))(x);
+        Func<Tensor, Tensor> f = CustomVjp<Tensor, Tensor>(Inside, static (x, y, ct) => Vjp(Inside, x).Pullback(ct));
+        double slope = Math.Exp(0.3) * (Math.Sin(0.3) + Math.Cos(0.3));
+        Assert.Equal(slope, (double)Grad(f)(0.3), 1e-14);
+        Assert.Equal(2 * slope, (double)Jvp(f, 0.3, 2.0).Tangent, 1e-14);
+        Assert.Equal(2 * slope, (double)Compile((Tensor x) => Jvp(f, x, 2.0).Tangent)(0.3), 1e-14);
+    }
+
     [Fact]
     public void The_result_that_the_rule_sees_has_the_rule_too()
     {

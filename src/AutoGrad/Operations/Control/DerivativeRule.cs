@@ -44,7 +44,11 @@ internal abstract class DerivativeRule(string operation, string signature) : IEq
                 $"the rule of the function of {Signature} is not linear in what it is given to pass on, so the other mode cannot be derived from it",
                 "Let the rule multiply tangents or cotangents with what does not depend on them, and add");
         }
-        return results;
+
+        // What is still there of the variables are barriers of a checkpoint that wait for them; zeros are known at once.
+        var known = new Queue<Tensor>(Substitution.Apply(
+            [.. results.OfType<Tensor>()], variables.ToDictionary(static variable => variable, static variable => Tensor.ZerosLike(variable))));
+        return [.. results.Select(result => result is null ? null : known.Dequeue())];
     }
 }
 
