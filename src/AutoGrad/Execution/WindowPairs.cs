@@ -11,10 +11,10 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal sealed unsafe class WindowPairs<T> : WindowPlan<T> where T : unmanaged, INumber<T>
 {
-    private static readonly Vector512<T> Evens = Order(static lane => 2 * lane);
+    public static readonly Vector512<T> Evens = Order(static lane => 2 * lane);
     private static readonly Vector512<T> Odds = Order(static lane => (2 * lane) + 1);
-    private static readonly Vector512<T> FirstHalves = Order(static lane => (lane / 2) + (lane % 2 * Vector512<T>.Count));
-    private static readonly Vector512<T> LastHalves = Order(static lane => ((lane + Vector512<T>.Count) / 2) + (lane % 2 * Vector512<T>.Count));
+    public static readonly Vector512<T> FirstHalves = Order(static lane => (lane / 2) + (lane % 2 * Vector512<T>.Count));
+    public static readonly Vector512<T> LastHalves = Order(static lane => ((lane + Vector512<T>.Count) / 2) + (lane % 2 * Vector512<T>.Count));
 
     public WindowPairs(WindowKind kind, WindowLayout layout, PlaneOperand first, PlaneOperand last)
         : base(kind, layout, first, last)
@@ -156,22 +156,22 @@ internal sealed unsafe class WindowPairs<T> : WindowPlan<T> where T : unmanaged,
 
     /// <summary>Lanes of two vectors one after another, in an order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Pick(Vector512<T> first, Vector512<T> order, Vector512<T> second) => sizeof(T) == sizeof(float)
+    public static Vector512<T> Pick(Vector512<T> first, Vector512<T> order, Vector512<T> second) => sizeof(T) == sizeof(float)
         ? Avx512F.PermuteVar16x32x2(first.AsInt32(), order.AsInt32(), second.AsInt32()).As<int, T>()
         : Avx512F.PermuteVar8x64x2(first.AsInt64(), order.AsInt64(), second.AsInt64()).As<long, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> FirstLanes(int count) => sizeof(T) == sizeof(float)
+    public static Vector512<T> FirstLanes(int count) => sizeof(T) == sizeof(float)
         ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
         : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Load(T* source, Vector512<T> mask) => sizeof(T) == sizeof(float)
+    public static Vector512<T> Load(T* source, Vector512<T> mask) => sizeof(T) == sizeof(float)
         ? Avx512F.MaskLoad((int*)source, mask.AsInt32(), Vector512<int>.Zero).As<int, T>()
         : Avx512F.MaskLoad((long*)source, mask.AsInt64(), Vector512<long>.Zero).As<long, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<T> vector, Vector512<T> mask, T* target)
+    public static void Store(Vector512<T> vector, Vector512<T> mask, T* target)
     {
         if (sizeof(T) == sizeof(float)) Avx512F.MaskStore((int*)target, mask.AsInt32(), vector.AsInt32());
         else Avx512F.MaskStore((long*)target, mask.AsInt64(), vector.AsInt64());

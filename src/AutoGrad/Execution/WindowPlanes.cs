@@ -100,6 +100,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
                 T* from = source + (((first * phases) + phase - low) * step);
                 T* to = target + (phase * pitch) + first;
                 if (phases * step == 1) Copy(from, to, count);
+                else if (phases * step == 2) AlternateElements<T>.Take(from, to, count);
                 else for (int i = 0; i < count; i++) to[i] = from[i * phases * step];
             }
         }
@@ -111,6 +112,7 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
     {
         for (int row = 0; row < rows; row++, source += phases * pitch, x += Layout.Input[2])
         {
+            if (phases == 2 && TryInterleave(source, x)) continue;
             new Span<T>(x, Layout.Input[2]).Clear();
             for (int phase = 0; phase < phases; phase++)
             {
@@ -120,6 +122,18 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
                 for (int i = 0; i < count; i++) to[i * phases] = from[i];
             }
         }
+    }
+
+    /// <summary>A row of <see cref="Merge"/> whose two phases take turns from its first element on.</summary>
+    private bool TryInterleave(T* source, T* x)
+    {
+        int starting = Layout.Low[2] % 2; // the phase of the first element
+        (int first, int count) = Columns(starting);
+        (int firstOther, int countOther) = Columns(1 - starting);
+        if (count - countOther is not (0 or 1)) return false;
+        AlternateElements<T>.Interleave(source + (starting * pitch) + first, count, source + ((1 - starting) * pitch) + firstOther, countOther, x);
+        new Span<T>(x + count + countOther, Layout.Input[2] - count - countOther).Clear();
+        return true;
     }
 
     /// <summary>Which columns of a phase hold elements of the row.</summary>
@@ -137,7 +151,8 @@ internal sealed unsafe class WindowPlanes<T> : WindowPlan<T> where T : unmanaged
     {
         (int slice, int down) = Math.DivRem(row, Layout.Output[1]);
         T* source = windows + (slice * (nint)Last.Strides[0]) + (down * (nint)Last.Strides[1]);
-        for (int i = 0; i < Layout.Output[2]; i++) line[i] = source[i * (nint)Last.Strides[2]];
+        if (Last.Strides[2] == 1) Copy(source, line, Layout.Output[2]);
+        else for (int i = 0; i < Layout.Output[2]; i++) line[i] = source[i * (nint)Last.Strides[2]];
         new Span<T>(line + Layout.Output[2], columns - Layout.Output[2]).Clear();
     }
 

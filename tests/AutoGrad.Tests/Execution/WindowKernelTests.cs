@@ -47,6 +47,24 @@ public sealed class WindowKernelTests
     }
 
     [Theory]
+    [InlineData(3, 5, 0)]
+    [InlineData(3, 31, 0)]
+    [InlineData(3, 32, 1)]
+    [InlineData(3, 33, 2)]
+    [InlineData(2, 64, 1)]
+    [InlineData(3, 64, 0)]
+    [InlineData(4, 65, 1)]
+    [InlineData(5, 99, 2)]
+    [InlineData(1, 40, 0)]
+    public void Windows_that_move_by_two(int size, int width, int padding)
+    {
+        var random = new Random(width);
+        var geometry = new WindowGeometry([size, size], [2, 2], [padding, padding], [padding, 0]);
+        Shape shape = [2, 3, 9, width];
+        foreach (DType dtype in AllNumbers) VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
+    }
+
+    [Theory]
     [InlineData(2, 2, 0)]
     [InlineData(3, 2, 1)]
     public void Results_have_the_same_bits_for_any_number_of_threads(int size, int stride, int padding)
