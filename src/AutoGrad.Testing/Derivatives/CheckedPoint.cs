@@ -29,9 +29,11 @@ internal sealed class CheckedPoint
     /// <summary>The number of evaluations for differences so far.</summary>
     public int Evaluations { get; private set; }
 
-    public double[] Pull(double[] cotangent) => pull.Value(cotangent);
+    /// <exception cref="DerivativeFailureException">The derivative cannot be taken.</exception>
+    public double[] Pull(double[] cotangent) => Take(DerivativeModes.Reverse, () => pull.Value(cotangent));
 
-    public double[] Push(double[] tangent) => push.Value(tangent);
+    /// <exception cref="DerivativeFailureException">The derivative cannot be taken.</exception>
+    public double[] Push(double[] tangent) => Take(DerivativeModes.Forward, () => push.Value(tangent));
 
     /// <summary>How much of an element's size is a step of 1: a power of two, so that most steps are exact.</summary>
     public double Scale(int place) => Math.ScaleB(1, Math.ILogB(Math.Max(1, Math.Abs(Point[place]))));
@@ -87,6 +89,18 @@ internal sealed class CheckedPoint
             }
         }
         return result;
+    }
+
+    private static double[] Take(DerivativeModes mode, Func<double[]> derivative)
+    {
+        try
+        {
+            return derivative();
+        }
+        catch (ArgumentException error)
+        {
+            throw new DerivativeFailureException(mode, error);
+        }
     }
 
     /// <summary>The point with each element moved by about a relative amount, up or down.</summary>

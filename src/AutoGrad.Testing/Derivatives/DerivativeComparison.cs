@@ -36,13 +36,12 @@ internal sealed class DerivativeComparison
     {
         double[] gradient = IsReverse ? at.Pull(weights) : [];
         var rough = new List<Comparison>();
-        foreach (Direction direction in Directions())
-        {
-            var comparison = new Comparison(direction, at.Slopes(direction, options.Step, Levels));
-            if (IsForward) CompareForward(comparison);
-            if (comparison.Slopes.All(static slope => slope.IsBounded)) CompareReverse(comparison, gradient);
-            else rough.Add(comparison);
-        }
+        bool isKinked = false;
+        foreach (Direction direction in Directions()) isKinked |= Compare(direction, isTold: true);
+        // Several inputs that bend together, as tied ones do, may each be right and wrong together.
+        isKinked &= at.Function.Modes.IsEmpty && at.Function.Inputs.Count > 1;
+        for (int k = 0; isKinked && k < options.Directions; k++) Compare(Mixture(0, at.Function.Inputs.Count), isTold: false);
+
         if (rough.Count == 0) return;
 
         // Outputs without a derivative are left out of the sum that is pulled back.
@@ -58,6 +57,16 @@ internal sealed class DerivativeComparison
         if (!IsReverse || weights.All(static weight => weight == 0)) return;
         gradient = at.Pull(weights);
         foreach (Comparison comparison in rough) CompareReverse(comparison, gradient);
+
+        // Whether an output has a kink in the direction.
+        bool Compare(Direction direction, bool isTold)
+        {
+            var comparison = new Comparison(direction, at.Slopes(direction, options.Step, Levels), isTold);
+            if (IsForward) CompareForward(comparison);
+            if (comparison.Slopes.All(static slope => slope.IsBounded)) CompareReverse(comparison, gradient);
+            else rough.Add(comparison);
+            return comparison.Slopes.Any(static slope => slope.Kind == SlopeKind.Kink);
+        }
     }
 
     /// <summary>Every element of a small leaf, a few random mixtures of all elements of a large one or of a function of higher order.</summary>
@@ -103,8 +112,8 @@ internal sealed class DerivativeComparison
                     Careful(comparison)[i],
                     cancelled + at.Spread(near => near.Push(comparison.Direction.ToVector(at.Point.Length))[output]));
             }
-            if (findings.Compared(excess)) findings.Meet(at.Function, comparison.Direction, i, comparison.Slopes[i], tangent[i]);
-            else wrong++;
+            if (!findings.Compared(excess)) wrong++;
+            else if (comparison.IsTold) findings.Meet(at.Function, comparison.Direction, i, comparison.Slopes[i], tangent[i]);
             if (excess > worst.Excess) worst = (excess, i);
         }
         if (wrong > 0) findings.AddWrong(DerivativeModes.Forward, worst.Excess, () => LocateForward(comparison.Direction, worst.Output));
@@ -124,7 +133,7 @@ internal sealed class DerivativeComparison
             excess = Excess(analytic, slope, cancelled + at.Spread(near => comparison.Direction.Dot(near.Pull(weights))));
         }
         if (!findings.Compared(excess)) findings.AddWrong(DerivativeModes.Reverse, excess, () => LocateReverse(comparison.Direction));
-        else if (!IsForward && slope.Kind != SlopeKind.Smooth) MeetAll(comparison, analytic);
+        else if (!IsForward && comparison.IsTold && slope.Kind != SlopeKind.Smooth) MeetAll(comparison, analytic);
     }
 
     private void MeetAll(Comparison comparison, double analytic)
@@ -194,11 +203,16 @@ internal sealed class DerivativeComparison
         while (direction.Weights.Length > 1)
         {
             (Direction first, Direction second) = direction.Halves();
-            direction = ForwardExcess(first, output) >= ForwardExcess(second, output) ? first : second;
+            (double one, double other) = (ForwardExcess(first, output), ForwardExcess(second, output));
+            if (one <= 1 && other <= 1) break;
+            direction = one >= other ? first : second;
         }
-        double scale = direction.Weights[0];
+        bool isDirection = direction.Weights.Length > 1;
+        if (!isDirection) direction = new Direction(direction.Start, [at.Scale(direction.Start)]); // upwards, so that below is below
+        double scale = isDirection ? 1 : direction.Weights[0];
         Slope slope = at.Slopes(direction, options.Step, Levels)[output];
-        return new WrongElement(direction.Start, output, at.Push(direction.ToVector(at.Point.Length))[output] / scale, slope, scale);
+        double analytic = at.Push(direction.ToVector(at.Point.Length))[output] / scale;
+        return new WrongElement(direction.Start, output, analytic, slope, scale) { IsDirection = isDirection };
     }
 
     private double ForwardExcess(Direction direction, int output) =>
@@ -211,8 +225,13 @@ internal sealed class DerivativeComparison
         while (direction.Weights.Length > 1)
         {
             (Direction first, Direction second) = direction.Halves();
-            direction = ReverseExcess(first, gradient) >= ReverseExcess(second, gradient) ? first : second;
+            (double one, double other) = (ReverseExcess(first, gradient), ReverseExcess(second, gradient));
+            if (one <= 1 && other <= 1) break;
+            direction = one >= other ? first : second;
         }
+        bool isDirection = direction.Weights.Length > 1;
+        if (!isDirection) direction = new Direction(direction.Start, [at.Scale(direction.Start)]); // upwards, so that below is below
+        double scale = isDirection ? 1 : direction.Weights[0];
         Slope[] slopes = at.Slopes(direction, options.Step, Levels);
         (int start, int end) = (0, weights.Length);
         while (end - start > 1)
@@ -222,7 +241,7 @@ internal sealed class DerivativeComparison
         }
         double[] single = new double[weights.Length];
         single[start] = 1;
-        return new WrongElement(direction.Start, start, at.Pull(single)[direction.Start], slopes[start], direction.Weights[0]);
+        return new WrongElement(direction.Start, start, direction.Dot(at.Pull(single)) / scale, slopes[start], scale) { IsDirection = isDirection };
 
         double Error(int from, int to)
         {
@@ -238,7 +257,8 @@ internal sealed class DerivativeComparison
     private double ReverseExcess(Direction direction, double[] gradient) =>
         Excess(direction.Dot(gradient), Sum(at.Slopes(direction, options.Step, Levels)));
 
-    private sealed record Comparison(Direction Direction, Slope[] Slopes)
+    // IsTold: whether the report tells of a kink that is met in the direction.
+    private sealed record Comparison(Direction Direction, Slope[] Slopes, bool IsTold)
     {
         public Slope[]? Careful { get; set; }
     }

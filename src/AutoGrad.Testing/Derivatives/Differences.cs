@@ -26,10 +26,20 @@ internal readonly ref struct Differences(ReadOnlySpan<double> steps, ReadOnlySpa
         int first = FirstFinite();
         if (last - first + 1 < levels) return null;
         (double value, double error) = Extrapolate(Quotients.Central, first, 4);
+        // Steps that are larger than what happens near the point agree with each other on something else, and are left out.
+        while (!IsNear(value, error, last) && last - first + 1 > levels) (value, error) = Extrapolate(Quotients.Central, ++first, 4);
+        if (!IsNear(value, error, last)) return null;
         (double gap, double uncertain) = Extrapolate(Quotients.Gap, first, 2);
         double allowed = Math.Max(1e-9 * Math.Abs(value), 16 * Noise(last));
         bool isSettled = error <= allowed && uncertain <= 8 * allowed && Math.Abs(gap) <= Math.Max(4 * uncertain, allowed);
         return isSettled ? new Slope(SlopeKind.Smooth, value, Math.Max(error, Math.Abs(gap) / 2), value, value, steps[last]) : null;
+    }
+
+    /// <summary>Whether the quotient at the last step is on its way to a value, by how much it has changed from the step before.</summary>
+    private bool IsNear(double value, double error, int last)
+    {
+        double now = Quotient(Quotients.Central, last), before = Quotient(Quotients.Central, last - 1);
+        return !(Math.Abs(now - value) > (2 * Math.Abs(now - before)) + error + (16 * Noise(last)));
     }
 
     /// <summary>Whether smaller steps may still settle it: values are missing at the last steps, or quotients grow.</summary>

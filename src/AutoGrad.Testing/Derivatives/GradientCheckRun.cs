@@ -107,6 +107,18 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
 
     private void Check(CheckedPoint at, CheckedPoint? single)
     {
+        try
+        {
+            CheckOrders(at, single);
+        }
+        catch (DerivativeFailureException failure)
+        {
+            findings.Break(at.Function, failure.Message);
+        }
+    }
+
+    private void CheckOrders(CheckedPoint at, CheckedPoint? single)
+    {
         double[] weights = CheckOrder(at, 1);
         if (findings.HasFailures) return;
         var laws = new DerivativeLaws(at, weights, options, findings, random);

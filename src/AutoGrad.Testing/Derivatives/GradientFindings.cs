@@ -60,13 +60,13 @@ internal sealed class GradientFindings(GradientCheckOptions options)
         {
             Kind = GradientFindingKind.WrongDerivative,
             Message =
-                $"{Named(at.Function, output, input)} is wrong{extent}.\n" +
+                $"{Named(at.Function, output, input, element.IsDirection)} is wrong{extent}.\n" +
                 Invariant($"  {Words(modes)} gives  {element.Analytic}\n") +
                 Invariant($"  differences give  {kind} (smallest step {step:g2}, seed {options.Seed})\n") +
                 cause,
             Modes = modes,
             Input = input.Path,
-            InputElement = input.Index,
+            InputElement = element.IsDirection ? [] : input.Index,
             Output = output.Path,
             OutputElement = output.Index,
             Analytic = element.Analytic,
@@ -149,8 +149,8 @@ internal sealed class GradientFindings(GradientCheckOptions options)
         });
     }
 
-    private static string Named(CheckedFunction function, ElementPlace output, ElementPlace input) =>
-        $"the derivative of {Subject(function, output)} by {input.Name("the argument")}";
+    private static string Named(CheckedFunction function, ElementPlace output, ElementPlace input, bool isDirection) =>
+        $"the derivative of {Subject(function, output)} {(isDirection ? "along a random direction, though not by single elements, from" : "by")} {input.Name("the argument")}";
 
     /// <summary>What is differentiated: an output, or for higher orders what the modes before made of one.</summary>
     private static string Subject(CheckedFunction function, ElementPlace output)

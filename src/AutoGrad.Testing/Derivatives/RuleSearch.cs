@@ -89,7 +89,14 @@ internal sealed class RuleSearch
         double[] point = inputs.Join(values), value = function.Evaluate(point);
         if (!Array.TrueForAll(point, double.IsFinite) || !Array.TrueForAll(value, double.IsFinite)) return false;
         var findings = new GradientFindings(options);
-        new DerivativeComparison(new CheckedPoint(function with { Size = value.Max(Math.Abs) }, point, random), options, findings, random).Run();
+        try
+        {
+            new DerivativeComparison(new CheckedPoint(function with { Size = value.Max(Math.Abs) }, point, random), options, findings, random).Run();
+        }
+        catch (DerivativeFailureException)
+        {
+            return true;
+        }
         return findings.HasWrong;
     }
 

@@ -155,6 +155,29 @@ public sealed class GradientCheckTests
         Assert.Contains("-1 below and 1 above, at a kink", Failure(() => GradientCheck.Verify(outside, 0.0)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Tied inputs have a derivative each that is between those of both sides; together they need not.</summary>
+    [Fact]
+    public void At_a_kink_of_several_inputs_directions_are_checked_too()
+    {
+        Tensor point = From([0.3, 0.8, 0.8]);
+        GradientReport report = GradientCheck.Report(static x => x.Max(), point);
+        Assert.True(report.Passed, $"{report}");
+        Assert.Equal(2, report.Findings.Length);
+        Func<Tensor, Tensor> all = CustomVjp(static (Tensor x) => x.Max(), static (x, y, ct) => ct * Equal(x, y).Cast(x.DType));
+        GradientCheckException error = Failure(() => GradientCheck.Verify(all, point));
+        Assert.Contains("along a random direction, though not by single elements, from the argument[1] is wrong", error.Message, StringComparison.Ordinal);
+        Assert.Empty(error.Finding.InputElement);
+    }
+
+    [Theory]
+    [InlineData(1e6)]
+    [InlineData(1e9)]
+    public void A_function_that_is_flat_at_all_but_the_smallest_steps_is_followed_down(double scale)
+    {
+        GradientCheck.Verify(x => Exp(-Square(x * scale)), 0.3 / scale, new() { Step = 1e-3 });
+        GradientCheck.Verify(x => Exp(-Square(x * scale)) + x, From([0.3, -1.1]) / scale, new() { Step = 1e-3 });
+    }
+
     [Fact]
     public void At_an_edge_of_the_domain_the_inner_side_counts()
     {
@@ -244,6 +267,15 @@ public sealed class GradientCheckTests
     }
 
     [Fact]
+    public void A_derivative_that_cannot_be_taken_is_a_failure_like_others()
+    {
+        Func<Tensor, Tensor> clipped = CustomVjp((Tensor x) => Sin(x), static (x, y, ct) => Clamp(ct, -5, 5) * Cos(x));
+        GradientCheckException error = Failure(() => GradientCheck.Verify(x => clipped(x) * 2, 0.3));
+        Assert.Equal(GradientFindingKind.BrokenLaw, error.Finding.Kind);
+        Assert.StartsWith("GradientCheck: Jvp fails, although the function itself does not: CustomVjp: the rule", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_traced_is_said()
     {
         GradientReport report = GradientCheck.Report(static x => (double)x > 0 ? x * x : -x, 3.0);
@@ -295,7 +327,7 @@ public sealed class GradientCheckTests
     {
         string text = $"{GradientCheck.Report(Activations.Relu, From([0.0, 1.0]))}";
         Assert.Matches(
-            "^GradientCheck passed: 6 comparisons \\(Both, order 1, seed 0\\), [0-9]+ evaluations, largest difference [-0-9.e]+ of what is allowed, 1 at kinks\n"
+            "^GradientCheck passed: 18 comparisons \\(Both, order 1, seed 0\\), [0-9]+ evaluations, largest difference [-0-9.e]+ of what is allowed, 1 at kinks\n"
             + "- the result\\[0\\], by the argument\\[0\\], has a kink at the point: the derivative is 0 below and 1 above; the library gives 0\\.$",
             text);
     }

@@ -10,6 +10,9 @@ namespace AutoGrad.Tests.Transforms;
 /// <summary>What must be true of forward and reverse mode of any function, on graphs that nobody wrote.</summary>
 public sealed class DerivativeLawTests
 {
+    /// <summary>Gradients that are stopped on purpose, and those of numbers drawn, which differences do not show.</summary>
+    private static readonly string[] NotForDifferences = ["StopGradient(", "Gamma(Exp(", ".Beta("];
+
     [Fact]
     public void Forward_mode_is_the_adjoint_of_reverse_mode() => ForAllDifferentiable(Mixed, 150, static graph =>
     {
@@ -39,19 +42,10 @@ public sealed class DerivativeLawTests
     });
 
     [Fact]
-    public void First_derivatives_agree_with_central_differences() => ForAllDifferentiable(Smooth, 100, static graph =>
-    {
-        if (!IsSteep(graph)) GradientCheck.Verify(graph.Scalar, graph.FloatInputs);
-    });
+    public void First_derivatives_are_those_of_differences() => ForAll(Mixed, 300, static graph => Verify(graph, 1), CanBeChecked);
 
     [Fact]
-    public void Second_derivatives_agree_with_central_differences() => ForAllDifferentiable(Smooth, 40, static graph =>
-    {
-        if (IsSteep(graph)) return;
-        GradientCheck.Verify(
-            x => Grad<Tensors>(graph.Scalar, x),
-            graph.FloatInputs);
-    });
+    public void Second_derivatives_are_those_of_differences() => ForAll(Mixed, 60, static graph => Verify(graph, 2), CanBeChecked);
 
     [Fact]
     public void Second_derivatives_are_symmetric_in_every_mix_of_modes() => ForAllDifferentiable(Float64, 60, static graph =>
@@ -67,17 +61,21 @@ public sealed class DerivativeLawTests
         AssertEqual(expected, ((double)curvature, Math.Abs((double)curvature)), 1e-9);
     });
 
-    /// <summary>Whether a graph amplifies so much that central differences are no judge. NaN is not steep.</summary>
-    private static bool IsSteep(GraphRecipe graph)
+    /// <summary>
+    /// Checks a graph where it has no ties and nothing is exactly 0: conventions at such points are not held against differences of other
+    /// functions that meet there.
+    /// </summary>
+    private static void Verify(GraphRecipe graph, int order)
     {
+        if (NotForDifferences.Any($"{graph}".Contains)) return;
         Tensors x = graph.FloatInputs;
-        Func<Tensors, Tensors> gradient = Grad<Tensors>(graph.Scalar);
-        Tensors t = Directions(x, 3);
-        (Tensors first, Tensors second) = Jvp(gradient, x, t);
-        (_, Tensors third) = Jvp(at => Jvp(gradient, at, t).Tangent, x, t);
-        return Largest(first) > 30 || Largest(second) > 100 || Largest(third) > 1000;
+        Tensors generic = [.. x.Zip(Directions(x, 5), static (input, shift) => (input + (shift * 0.01)).Evaluate())];
+        GradientReport report = GradientCheck.Report(graph.ApplyToFloats, generic, new() { Order = order });
+        Assert.True(report.Passed, $"{report}\n{graph}");
     }
 
-    private static double Largest(Tensors tensors) =>
-        tensors.SelectMany(static tensor => tensor.ToArray<double>()).Select(Math.Abs).DefaultIfEmpty(0).Max();
+    /// <summary>Whether there is something to differentiate.</summary>
+    private static bool CanBeChecked(GraphRecipe graph) =>
+        graph.FloatInputs.Any(static input => input.Size > 0)
+        && graph.Apply(graph.Inputs).Any(static result => result.DType.IsFloat && result.Size > 0);
 }
