@@ -33,6 +33,7 @@ internal static class Simplify
         .. ChoiceRules.All,
         .. CastRules.All,
         .. MovementRules.All,
+        .. PaddingRules.All,
         .. ReductionRules.All,
         .. ContractionRules.All,
         .. WrapperRules.All,

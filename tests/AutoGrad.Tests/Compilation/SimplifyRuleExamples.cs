@@ -147,6 +147,17 @@ public static class SimplifyRuleExamples
         new("slice of everything → x", (x, y) => new StridedSlice([0], [13], [1]).Apply(x), "x"),
         new("slice of a slice → one", (x, y) => x.Flip().StridedSlice([1], [3], [2]), "StridedSlice(x, Starts = [11], To = [3], Steps = [-2])"),
         new("slice of what was padded → x", (x, y) => x.Pad(2, 1, 1).StridedSlice([2], [13], [2]), "x"),
+        new(
+            "sum of x and y padded to follow one another → concatenation",
+            (x, y) => x.Pad(0, 13) + y.Pad(13, 0),
+            "Concatenate(x, y, Axis = 0)",
+            Agreement.SignOfZero),
+        new(
+            "sum of x and y padded to follow one another → concatenation",
+            (x, y) => y.Pad(15, 1) + x.Pad(2, 14),
+            "Pad(Concatenate(x, y, Axis = 0), Low = [2], High = [1], Interior = [0], Value = 0)",
+            Agreement.SignOfZero),
+        new("concatenation of a concatenation → one", (x, y) => Concatenate([x, Concatenate([y, y]), x]), "Concatenate(x, y, y, x, Axis = 0)"),
         new("padding with nothing → x", (x, y) => new Pad(0, 0, 0, 0).Apply(x), "x"),
         new("f(broadcast x, broadcast y) → broadcast f(x, y)", (x, y) => Repeated(x) + Repeated(y), "Broadcast(x + y, To = [2, 13])"),
         new("f(broadcast x, broadcast y) → broadcast f(x, y)", (x, y) => Exp(Repeated(x)), "Broadcast(Exp(x), To = [2, 13])"),
