@@ -17,8 +17,8 @@ internal sealed class ProgramLayout
     /// <summary>The bytes of the program's own memory.</summary>
     public long ArenaBytes => Blocks.Sum();
 
-    /// <summary>The largest values that are computed, with the names of what computes them.</summary>
-    public IReadOnlyList<(TensorType Type, string Name)> Largest { get; set; } = [];
+    /// <summary>The largest values that are computed.</summary>
+    public LargestValues Largest { get; set; } = new([]);
 
     /// <summary>The most bytes of it that are in use at one time.</summary>
     public long PeakBytes { get; set; }
@@ -36,11 +36,7 @@ internal sealed class ProgramLayout
     public List<ProgramOutput> Outputs { get; } = [];
 
     /// <summary>The error for a run that there is no memory for.</summary>
-    public InsufficientMemoryException TooLarge(OutOfMemoryException? cause) => new(
-        $"Evaluate: there is not enough memory for a program that keeps {ArenaBytes:N0} bytes of intermediate values. Its largest values are " +
-        string.Join(", ", Largest.Select(static value => $"{value.Type} of {value.Name} ({value.Type.SizeInBytes:N0} bytes)")) +
-        ". Use smaller batches or a smaller dtype, Checkpoint what derivatives read, or Scan over pieces.",
-        cause);
+    public InsufficientMemoryException TooLarge(OutOfMemoryException? cause) => Largest.TooLarge(ArenaBytes, cause);
 }
 
 /// <summary>A value as a step reads it: where its base lies, and how it looks at it.</summary>

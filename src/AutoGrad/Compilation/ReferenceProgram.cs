@@ -58,7 +58,7 @@ internal sealed class ReferenceProgram : Program
             }
             else if (node.Primitive is Joint sibling && families.TryGetValue(new Family(node), out int number))
             {
-                steps[number].Fill(sibling.Index, slots[node]);
+                steps[number].Fill(node, sibling.Index, slots[node]);
                 lastReader[slots[node]] = number + 1;
             }
             else
@@ -109,12 +109,19 @@ internal sealed class ReferenceProgram : Program
             if (inputSlots[i] >= 0) values[inputSlots[i]] = inputs[i];
         }
         pool.ResetPeak();
-        foreach (Step step in steps) step.Run(values, nextDead, pool);
-        for (int i = 0; i < results.Length; i++)
+        try
         {
-            TensorValue value = Finish(Filled(values, outputSlots[i]), pool);
-            if (results[i] is { } given) StridedCopy.CopyTo(value, given);
-            else results[i] = value;
+            foreach (Step step in steps) step.Run(values, nextDead, pool);
+            for (int i = 0; i < results.Length; i++)
+            {
+                TensorValue value = Finish(Filled(values, outputSlots[i]), pool);
+                if (results[i] is { } given) StridedCopy.CopyTo(value, given);
+                else results[i] = value;
+            }
+        }
+        catch (OutOfMemoryException error) when (error is not InsufficientMemoryException)
+        {
+            throw LargestValues.Of(steps.SelectMany(static step => step.Computed)).TooLarge(pool.PeakBytes, error);
         }
         PeakBytes = pool.PeakBytes;
         pools.Add(pool);
@@ -151,15 +158,19 @@ internal sealed class ReferenceProgram : Program
             (type, this.lowering, this.inputs) = (node.Type, lowering, inputs);
             (int index, wanted) = node.Primitive is Joint joint ? (joint.Index, new bool[joint.Outputs]) : (0, new bool[1]);
             outputs = [];
-            Fill(index, output);
+            Fill(node, index, output);
         }
 
         /// <summary>The first slot that nobody reads after this step, −1 for none; the others follow in a chain.</summary>
         public int FirstDead { get; set; } = -1;
 
+        /// <summary>What the step computes.</summary>
+        public List<(TensorType Type, string Name)> Computed { get; } = [];
+
         /// <summary>Lets the step compute one more of its siblings.</summary>
-        public void Fill(int index, int slot)
+        public void Fill(Tensor node, int index, int slot)
         {
+            Computed.Add((node.Type, node.Primitive.Name));
             wanted[index] = true;
             outputs.Add((index, slot));
         }

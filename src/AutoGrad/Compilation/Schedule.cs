@@ -73,16 +73,14 @@ internal sealed partial class Schedule
         layout.Donates = Array.Exists(donors, static donor => donor >= 0);
         layout.Blocks = memory.Blocks;
         layout.Largest = Largest();
-        if (layout.Largest.Count > 0 && layout.Largest[0].Type.SizeInBytes > Storage.MostBytes) throw layout.TooLarge(null);
+        if (layout.Largest.ExceedArrays) throw layout.TooLarge(null);
         layout.PeakBytes = memory.PeakLiveBytes;
         return new CompiledProgram(steps.ToImmutable(), layout);
     }
 
-    private List<(TensorType Type, string Name)> Largest() =>
-    [
-        .. places.Keys.Where(static node => node.Value is null && node.Primitive is not (Placeholder or Fill or Literal))
-            .OrderByDescending(static node => node.Type.SizeInBytes).Take(3).Select(static node => (node.Type, node.Primitive.Name)),
-    ];
+    private LargestValues Largest() => LargestValues.Of(
+        places.Keys.Where(static node => node.Value is null && node.Primitive is not (Placeholder or Fill or Literal))
+            .Select(static node => (node.Type, node.Primitive.Name)));
 
     /// <summary>Finds who reads what, and plans the loop of a unit if it is one.</summary>
     private LoopPlan? Plan(int index)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Execution;
 
@@ -25,7 +26,8 @@ internal interface IReduction<T> where T : unmanaged
 /// </summary>
 internal readonly struct SumReduction<T> : IReduction<T> where T : unmanaged, INumber<T>
 {
-    private const int BlockLength = 1024; // within a block, every vector lane is a partial sum already
+    /// <summary>Within a block, every vector lane is a partial sum already; where there are no vectors, terms are added one after another.</summary>
+    private static int BlockLength => Vector128.IsHardwareAccelerated ? 1024 : SequentialTerms;
 
     public static int SequentialTerms => 32;
 

@@ -74,6 +74,30 @@ public sealed class LargeProgramTests
     }
 
     [Fact]
+    public void Plain_evaluation_that_does_not_fit_the_memory_names_its_largest_values_too()
+    {
+        Tensor x = Tensor.Zeros([200, 3]), full = new FullMemory().Apply(MatMul(x, x.Transpose()).Sum(0));
+        Func<Tensor, Tensor> body = y => y + full;
+        foreach (Tensor result in new[] { full, body(x[0, 0]), Control.Scan(y => (body(y), y), full, 2).Carry })
+        {
+            var error = Assert.Throws<InsufficientMemoryException>(() => ReferenceProgram.Of(Graph.Of([], [result])).Run());
+            Assert.Matches("^Evaluate: there is not enough memory for a program that keeps [0-9,]+ bytes of intermediate values", error.Message);
+            Assert.Contains("Its largest values are Float32[200, 200] of Contract (160,000 bytes), ", error.Message, StringComparison.Ordinal);
+            Assert.IsType<OutOfMemoryException>(error.InnerException);
+        }
+    }
+
+    /// <summary>An operation that finds no memory.</summary>
+    private sealed record FullMemory : NonDifferentiable
+    {
+        public override TensorType TypeOf(ReadOnlySpan<Tensor> inputs) => inputs[0].Type;
+
+        public override Lowering Lower(Tensor y) => new Lowering.Opaque(static (_, _, _) => TensorValue.From<byte>(new byte[int.MaxValue], [1])); // too many for an array
+
+        public override Tensor Batch(Tensor y, BatchedInputs inputs) => Apply(inputs[0]);
+    }
+
+    [Fact]
     public void A_value_that_no_array_can_hold_is_named_before_anything_runs()
     {
         Tensor x = Placeholder.Create(new TensorType(DType.Float64, [30_000, 2]));
