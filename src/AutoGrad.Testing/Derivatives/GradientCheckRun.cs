@@ -130,36 +130,12 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
     /// <summary>Compares the derivatives of a function; the weights of its outputs.</summary>
     private double[] CheckOrder(CheckedPoint at, int order)
     {
-        if (!CanBeDifferentiated(at)) return [];
         var comparison = new DerivativeComparison(at, options, findings, random);
         comparison.Run();
         evaluations += at.Evaluations;
         findings.Locate(at, () => RuleSearch.Find(at, options));
         if (order > 1 && !findings.HasFailures) CheckNextOrder(at, comparison.Weights, order + 1);
         return comparison.Weights;
-    }
-
-    /// <summary>Whether the modes give derivatives at all; why not is a failure.</summary>
-    private bool CanBeDifferentiated(CheckedPoint at)
-    {
-        foreach ((DerivativeModes mode, string name, Action run) in new (DerivativeModes, string, Action)[]
-        {
-            (DerivativeModes.Reverse, "Vjp", () => at.Pull(new double[at.Function.Outputs.Count])),
-            (DerivativeModes.Forward, "Jvp", () => at.Push(new double[at.Point.Length])),
-        })
-        {
-            if (!options.Modes.HasFlag(mode)) continue;
-            try
-            {
-                run();
-            }
-            catch (ArgumentException error)
-            {
-                findings.Break(at.Function, $"{name} fails: {error.Message}");
-                return false;
-            }
-        }
-        return true;
     }
 
     private void CheckNextOrder(CheckedPoint at, double[] weights, int order)
