@@ -31,18 +31,21 @@ public sealed class EpilogueTests
         {
             Tensor y = MatMul(x[0], x[1]) + x[2];
             return [y, Sigmoid(y)];
-        }),
+        }
+        ),
         ["the product itself is one of the outputs"] = (true, static x =>
         {
             Tensor y = MatMul(x[0], x[1]);
             return [y, Sin(y) * x[2]];
-        }),
+        }
+        ),
         ["a truth value"] = (true, static x => [MatMul(x[0], x[1]) > x[2]]),
         ["read again later"] = (true, static x =>
         {
             Tensor y = MatMul(x[0], x[1]), z = Sin(y);
             return [z, MatMul(z.Transpose(), y)];
-        }),
+        }
+        ),
         ["another shape, and a number for a row"] = (false, static x => [MatMul(x[0], x[1]).Reshape(10, 103, 131) * Exp(x[4]).Reshape(10, 103, 131)[.., 5..6]]),
         ["of a turned product"] = (true, static x => [Sin(MatMul(x[1].Transpose(), x[0].Transpose())) + x[2].Reshape(131, 1)]),
         ["of a product that is turned"] = (true, static x => [Sin(MatMul(x[0], x[1]).Transpose()) + x[4].Transpose()]),
@@ -52,7 +55,8 @@ public sealed class EpilogueTests
         {
             Tensor y = MatMul(x[0], x[1]) * (1 - Square(x[4]));
             return [y, y.Sum(0)];
-        }),
+        }
+        ),
         ["a softmax"] = (false, static x => [Softmax(MatMul(x[0], x[1]))]),
         ["two products"] = (true, static x => [Tanh(MatMul(x[0], x[1]) + MatMul(Cos(x[0]), x[1]))]),
     };

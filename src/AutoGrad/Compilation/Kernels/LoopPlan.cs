@@ -165,7 +165,7 @@ internal sealed unsafe partial class LoopPlan
         int count = code.Operands.Length, arrays = Arrays.Length;
         nint* arguments = stackalloc nint[2 * count];
         for (int i = 0; i < arrays; i++) arguments[count + i] = (nint)rowStrides[i];
-bool passesCaches = large.Length > 0 && AreLargeAlone(addresses);
+        bool passesCaches = large.Length > 0 && AreLargeAlone(addresses);
         Kernel run = passesCaches ? pastCaches : kernel;
         nint scratch = 0, rowBytes = ((nint)columns * 8) + Stagger;
         if (scratches + blocked.Length > 0)
