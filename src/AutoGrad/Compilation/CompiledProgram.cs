@@ -66,6 +66,9 @@ internal sealed class CompiledProgram : Program
 
     private Frame NewFrame()
     {
+        // What is far beyond the machine's memory is not asked for: the runtime does not always survive that.
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (available > 0 && layout.ArenaBytes / 2 > available) throw layout.TooLarge(null);
         try
         {
             return new Frame(layout);

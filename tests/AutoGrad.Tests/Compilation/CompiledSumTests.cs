@@ -1,6 +1,7 @@
 using AutoGrad.Tests.Operations;
 using Xunit;
 using static AutoGrad.Tensor;
+using static AutoGrad.Testing.TensorAssertions;
 using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Compilation;
@@ -32,6 +33,51 @@ public sealed class CompiledSumTests
         double[] exact = (wide * wide).Sum(1).ToArray<double>();
         float[] actual = Compile(static (Tensor t) => (t * t).Sum(1))(x).ToArray<float>();
         for (int i = 0; i < exact.Length; i++) Assert.InRange(actual[i] / exact[i], 1 - 1.5e-6, 1 + 1.5e-6);
+    }
+
+    /// <summary>Sums over more positions than the result has bytes: every run starts from nothing, on every number of threads.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_sum_is_the_same_in_every_run(int threads)
+    {
+        var random = new Random(3);
+        Tensor a = Sample.Uniform(random, [64, 32, 256]), w = Sample.Uniform(random, [32, 1]);
+        Tensor integers = Sample.Integers(random, [100_000, 2, 2], -9, 9), row = Sample.Integers(random, [2, 2], -9, 9);
+        Tensor images = Sample.Uniform(random, [128, 16, 14, 14]), bias = Sample.Uniform(random, [16, 1, 1]);
+        static Tensor Loss(Tensor x, Tensor b) => Square(Tanh((x * (1 + b)) + b)).Mean();
+        int before = AutoGradOptions.MaxThreads;
+        try
+        {
+            AutoGradOptions.MaxThreads = threads;
+            var sum = Compile(static (Tensor x, Tensor y) => (x + y).Sum());
+            var integerSum = Compile(static (Tensor x, Tensor y) => (x + y).Sum([0, 1]));
+            var gradient = Compile(static (Tensor x, Tensor b) => Grad(b => Loss(x, b), b));
+            for (int run = 0; run < 3; run++)
+            {
+                AssertClose((a + w).Sum(), sum(a, w), 1e-12);
+                AssertClose((integers + row).Sum([0, 1]), integerSum(integers, row), 0);
+                AssertClose(Grad(b => Loss(images, b), bias), gradient(images, bias), 1e-12);
+            }
+        }
+        finally
+        {
+            AutoGradOptions.MaxThreads = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(8, 20_000, 3, 64)]
+    [InlineData(8, 100_000, 3, 16)]
+    [InlineData(16, 60_000, 2, 16)]
+    [InlineData(1, 100_000, 3, 16)]
+    public void Few_rows_at_many_positions_are_added_up_in_blocks(int kept, int positions, int rows, int columns)
+    {
+        Tensor x = Sample.Uniform(new Random(rows), [kept, positions, rows, columns], 0, 1).Cast(DType.Float32).Evaluate();
+        Tensor y = Sample.Uniform(new Random(kept), [rows, columns], 0, 1).Cast(DType.Float32).Evaluate();
+        double[] exact = (x.Cast(DType.Float64) + y.Cast(DType.Float64)).Sum([1, 2]).ToArray<double>();
+        float[] actual = Compile(static (Tensor t, Tensor u) => (t + u).Sum([1, 2]))(x, y).ToArray<float>();
+        for (int i = 0; i < exact.Length; i++) Assert.InRange(actual[i] / exact[i], 1 - 1e-5, 1 + 1e-5);
     }
 
     [Theory]

@@ -116,7 +116,7 @@ public sealed class LargeProgramMemoryTests
     [Fact]
     public void A_program_that_does_not_fit_the_memory_names_its_largest_values()
     {
-        // 2 TB that are asked for and never touched
+        // 2 TB
         Tensor x = Placeholder.Create(new TensorType(DType.Float32, [20_000, 2]));
         Tensor[] products = [.. Enumerable.Range(1, 1200).Select(k => MatMul(x * k, x.Transpose()))];
         Tensor sum = products.Reverse().Aggregate(static (a, b) => MatMul(a, b)).Sum();
@@ -125,6 +125,5 @@ public sealed class LargeProgramMemoryTests
         var error = Assert.Throws<InsufficientMemoryException>(() => program.Run(TensorValue.From<float>(new float[40_000], [20_000, 2])));
         Assert.Matches("^Evaluate: there is not enough memory for a program that keeps [0-9,]+ bytes of intermediate values", error.Message);
         Assert.Contains("Float32[20000, 20000] of Contract (1,600,000,000 bytes)", error.Message, StringComparison.Ordinal);
-        Assert.IsType<OutOfMemoryException>(error.InnerException);
     }
 }

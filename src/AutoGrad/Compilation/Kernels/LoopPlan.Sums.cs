@@ -40,6 +40,7 @@ internal sealed unsafe partial class LoopPlan
 
     private bool IsApart(int operand, int axis, int blocks)
     {
+        if (Arrays[operand].Access.Base.Size % blocks != 0) return false;
         long stride = Arrays[operand].Access.Base.Type.SizeInBytes / blocks;
         for (; axis >= 0; stride *= outer[axis--])
         {
@@ -65,28 +66,54 @@ internal sealed unsafe partial class LoopPlan
     /// <summary>Adds up many rows a block of them at a time, so that the error of a sum does not grow with their number.</summary>
     private void RunBlocks(nint* arguments, int calledRows, nint sums, nint sumBytes)
     {
-        nint* starts = stackalloc nint[Arrays.Length];
+        nint* starts = stackalloc nint[Arrays.Length], targets = stackalloc nint[blocked.Length];
         for (int i = 0; i < Arrays.Length; i++) starts[i] = arguments[i];
         for (int row = 0; row < calledRows; row += blockRows)
         {
             for (int i = 0; i < Arrays.Length; i++) arguments[i] = starts[i] + (nint)(row * rowStrides[i]);
-            for (int i = 0; i < blocked.Length; i++)
-            {
-                arguments[blocked[i]] = sums + (i * sumBytes);
-                Prepare(blocked[i], arguments[blocked[i]], Length(blocked[i]));
-            }
+            Gather(arguments, targets, sums, sumBytes, isFirst: true);
             kernel(arguments, Math.Min(blockRows, calledRows - row), columns);
-            for (int i = 0; i < blocked.Length; i++)
-            {
-                nint target = starts[blocked[i]], sum = sums + (i * sumBytes);
-                int length = Length(blocked[i]);
-                if (code.Operands[blocked[i]].DType == DType.Float32) Combine<float>(ReduceKind.Sum, new((void*)target, length), new((void*)sum, length));
-                else Combine<double>(ReduceKind.Sum, new((void*)target, length), new((void*)sum, length));
-            }
+            AddGathered(targets, sums, sumBytes);
         }
-
-        int Length(int operand) => code.Operands[operand].IsRow ? 1 : columns;
     }
+
+    /// <summary>Lets sums that are to be added to their targets gather on their own first.</summary>
+    private void Gather(nint* arguments, nint* targets, nint sums, nint sumBytes, bool isFirst)
+    {
+        for (int i = 0; i < blocked.Length; i++)
+        {
+            nint sum = sums + (i * sumBytes);
+            if (isFirst)
+            {
+                targets[i] = arguments[blocked[i]];
+                Prepare(blocked[i], sum, BlockedLength(i));
+            }
+            arguments[blocked[i]] = sum;
+        }
+    }
+
+    private void AddGathered(nint* targets, nint sums, nint sumBytes)
+    {
+        for (int i = 0; i < blocked.Length; i++)
+        {
+            nint sum = sums + (i * sumBytes);
+            int length = BlockedLength(i);
+            if (code.Operands[blocked[i]].DType == DType.Float32) Combine<float>(ReduceKind.Sum, new((void*)targets[i], length), new((void*)sum, length));
+            else Combine<double>(ReduceKind.Sum, new((void*)targets[i], length), new((void*)sum, length));
+        }
+    }
+
+    /// <summary>Whether rows that come next are added to something else than what gathers.</summary>
+    private bool IsElsewhere(nint* arguments, nint* targets)
+    {
+        for (int i = 0; i < blocked.Length; i++)
+        {
+            if (arguments[blocked[i]] != targets[i]) return true;
+        }
+        return false;
+    }
+
+    private int BlockedLength(int sum) => code.Operands[blocked[sum]].IsRow ? 1 : columns;
 
     private void CombineParts(int operand, nint result, nint parts)
     {

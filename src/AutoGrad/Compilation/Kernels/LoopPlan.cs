@@ -175,6 +175,11 @@ internal sealed unsafe partial class LoopPlan
             for (int i = 0; i < scratches; i++) arguments[arrays + i] = scratch + (i * rowBytes);
         }
         int piecesPerRow = ParallelLoop.Chunks(columns, columnPiece);
+        // Few rows at many positions of the outer axes make long sums too.
+        bool gathers = blocked.Length > 0 && piecesPerRow == 1 && rows <= blockRows && end - first > blockRows;
+        nint* targets = stackalloc nint[blocked.Length];
+        nint sums = scratch + (scratches * rowBytes);
+        int gathered = 0;
         for (int piece = first; piece < end;)
         {
             int row = piece / piecesPerRow, column = piece % piecesPerRow * columnPiece;
@@ -193,10 +198,24 @@ internal sealed unsafe partial class LoopPlan
                 }
                 arguments[i] = (nint)address;
             }
-            if (calledRows > blockRows) RunBlocks(arguments, calledRows, scratch + (scratches * rowBytes), rowBytes);
-            else run(arguments, calledRows, Math.Min(columnPiece, columns - column));
+            if (calledRows > blockRows)
+            {
+                RunBlocks(arguments, calledRows, sums, rowBytes);
+            }
+            else
+            {
+                if (gathered > 0 && (gathered + calledRows > blockRows || IsElsewhere(arguments, targets)))
+                {
+                    AddGathered(targets, sums, rowBytes);
+                    gathered = 0;
+                }
+                if (gathers) Gather(arguments, targets, sums, rowBytes, isFirst: gathered == 0);
+                run(arguments, calledRows, Math.Min(columnPiece, columns - column));
+                if (gathers) gathered += calledRows;
+            }
             piece += calledRows;
         }
+        if (gathered > 0) AddGathered(targets, sums, rowBytes);
         if (passesCaches) Interlocked.MemoryBarrier(); // such stores become visible to other processors in any order
     }
 
