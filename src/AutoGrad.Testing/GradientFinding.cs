@@ -70,7 +70,10 @@ public sealed record GradientFinding
     /// <summary>The smallest step that was used, in units of the element.</summary>
     public double Step { get; init; }
 
-    /// <summary>The primitive, or the function with a rule of its own, whose derivative rule is wrong by itself; null if none was found.</summary>
+    /// <summary>
+    /// The primitive, or the function with a rule of its own, whose derivative rule is wrong by itself, as an expression of the types it has
+    /// there: <c>CustomVjp(Float64[], Float64[3])</c>. Null if none was found.
+    /// </summary>
     public string? Primitive { get; init; }
 
     /// <inheritdoc/>

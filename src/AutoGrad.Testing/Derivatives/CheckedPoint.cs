@@ -53,10 +53,14 @@ internal sealed class CheckedPoint
     /// How much a number changes among points that differ in their last digits: what rounding may have done to it here. The point itself is
     /// left out, so that a rule that is wrong there alone does not excuse itself.
     /// </summary>
-    public double Spread(Func<CheckedPoint, double> number)
+    public double Spread(Func<CheckedPoint, double> number) => Spreads(near => [number(near)])[0];
+
+    /// <summary>The same for each of several numbers.</summary>
+    public double[] Spreads(Func<CheckedPoint, double[]> numbers)
     {
-        double[] numbers = [.. neighbours.Value.Select(number)];
-        return numbers.All(double.IsFinite) ? numbers.Max() - numbers.Min() : 0;
+        double[][] near = [.. neighbours.Value.Select(numbers)];
+        return [.. Enumerable.Range(0, near[0].Length).Select(i =>
+            near.All(values => double.IsFinite(values[i])) ? near.Max(values => values[i]) - near.Min(values => values[i]) : 0)];
     }
 
     /// <summary>
@@ -103,7 +107,7 @@ internal sealed class CheckedPoint
         }
     }
 
-    /// <summary>The point with each element moved by about a relative amount, up or down.</summary>
-    public double[] Jolt(Random random, double amount) =>
-        [.. Point.Select(element => element * (1 + ((random.Next(2) == 0 ? -1 : 1) * amount * (0.5 + random.NextDouble()))))];
+    /// <summary>The point with each element moved up or down by about an amount of its size, and zeros, if they may move, by the amount.</summary>
+    public double[] Jolt(Random random, double amount, bool movesZeros = false) => [.. Point.Select(element =>
+        element + ((element == 0 && movesZeros ? 1 : element) * (random.Next(2) == 0 ? -1 : 1) * amount * (0.5 + random.NextDouble())))];
 }

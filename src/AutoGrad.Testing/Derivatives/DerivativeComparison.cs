@@ -107,9 +107,15 @@ internal sealed class DerivativeComparison
             if (excess > 1)
             {
                 int output = i;
+                Slope careful = Careful(comparison)[i];
+                if (!careful.IsBounded)
+                {
+                    findings.Undecide(at.Function, comparison.Direction, i, careful);
+                    continue;
+                }
                 excess = Excess(
                     tangent[i],
-                    Careful(comparison)[i],
+                    careful,
                     cancelled + at.Spread(near => near.Push(comparison.Direction.ToVector(at.Point.Length))[output]));
             }
             if (!findings.Compared(excess)) wrong++;
@@ -129,7 +135,14 @@ internal sealed class DerivativeComparison
         if (excess > 1)
         {
             slope = Sum(Careful(comparison));
-            if (!slope.IsBounded) return;
+            if (!slope.IsBounded)
+            {
+                for (int i = 0; i < weights.Length; i++)
+                {
+                    if (!comparison.Careful![i].IsBounded) findings.Undecide(at.Function, comparison.Direction, i, comparison.Careful[i]);
+                }
+                return;
+            }
             excess = Excess(analytic, slope, cancelled + at.Spread(near => comparison.Direction.Dot(near.Pull(weights))));
         }
         if (!findings.Compared(excess)) findings.AddWrong(DerivativeModes.Reverse, excess, () => LocateReverse(comparison.Direction));
@@ -187,7 +200,8 @@ internal sealed class DerivativeComparison
         double distance = Math.Max(0, Math.Max(low - analytic, analytic - high));
         double size = Math.Max(Math.Abs(analytic), Math.Max(Math.Abs(low), Math.Abs(high)));
         double tolerance = options.ToleranceFactor * ((4 * slope.Error) + (rounding * size) + uncertain);
-        return distance == 0 ? 0 : distance / tolerance;
+        double excess = distance == 0 ? 0 : distance / tolerance;
+        return double.IsNaN(excess) ? double.PositiveInfinity : excess;
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         }
         if (options.DType == DType.Float32) Check(PointOf(Converted(DType.Float32)), null);
         else if (!isSingle) Check(PointOf(Converted(DType.Float64)), null);
-        else if (InFloat64() is { } wide) Check(wide, options.CrossChecks.HasFlag(CrossChecks.SinglePrecision) ? AsGiven() : null);
+        else if (InFloat64() is { } wide) Check(wide, options.CrossChecks.HasFlag(CrossChecks.SinglePrecision) ? PointOf(x) : null);
         else Check(PointOf(x), null);
 
         GradientReport report = findings.ToReport(evaluations);
@@ -49,20 +49,6 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         }
     }
 
-    /// <summary>The check at the arguments as they are; null if they are of dtypes that the function itself cannot mix.</summary>
-    private CheckedPoint? AsGiven()
-    {
-        try
-        {
-            return PointOf(x);
-        }
-        catch (ArgumentException error)
-        {
-            findings.Skip($"in Float32: {error.Message}");
-            return null;
-        }
-    }
-
     private T Converted(DType dtype) => Tree.Map(x, (_, leaf) => leaf.Cast(dtype).Evaluate());
 
     /// <summary>The function at the point, if both are fit for a check.</summary>
@@ -88,12 +74,17 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         {
             throw Mistake("two calls of the function at one point differ", "Pass what is random from outside, for example a key");
         }
-        var checkedFunction = new CheckedFunction(Call, inputs, outputs) { IsSingle = IsSingle(Call, leaves), Size = first.Max(Math.Abs) };
-        return new CheckedPoint(checkedFunction, point, random);
+        (bool isSingle, double inside) = LookInside(Call, leaves);
+        double size = Math.Max(first.Max(Math.Abs), Math.Min(1, inside));
+        return new CheckedPoint(new CheckedFunction(Call, inputs, outputs) { IsSingle = isSingle, Size = size }, point, random);
     }
 
-    /// <summary>Whether anything on the way from the leaves to the results is Float32, in compiled parts too.</summary>
-    private static bool IsSingle(Func<ImmutableArray<Tensor>, ImmutableArray<Tensor>> call, ImmutableArray<Tensor> leaves)
+    /// <summary>
+    /// Whether anything on the way from the leaves to the results is Float32, in compiled parts too, and the largest number there: small
+    /// results of 1 + x² have the rounding of 1.
+    /// </summary>
+    private static (bool IsSingle, double Largest) LookInside(
+        Func<ImmutableArray<Tensor>, ImmutableArray<Tensor>> call, ImmutableArray<Tensor> leaves)
     {
         ImmutableArray<Tensor> variables = [.. leaves.Select(static leaf => leaf.Fresh())];
         ImmutableArray<Tensor> results = Tracing.Call(call, variables);
@@ -102,7 +93,9 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         {
             if (node.Inputs.Any(moving.Contains)) moving.Add(node);
         }
-        return moving.Any(static node => node.DType == DType.Float32);
+        Tensor[] floats = [.. moving.Where(static node => node.DType.IsFloat && node.Size > 0)];
+        double largest = Tensor.Evaluate(floats).Max(static value => (double)Tensor.Where(Tensor.IsFinite(value), Tensor.Abs(value), 0).Max().Cast(DType.Float64));
+        return (moving.Any(static node => node.DType == DType.Float32), largest);
     }
 
     private void Check(CheckedPoint at, CheckedPoint? single)
@@ -113,7 +106,7 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         }
         catch (DerivativeFailureException failure)
         {
-            findings.Break(at.Function, failure.Message);
+            findings.Fail(at.Function, failure);
         }
     }
 
@@ -131,9 +124,16 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
     private double[] CheckOrder(CheckedPoint at, int order)
     {
         var comparison = new DerivativeComparison(at, options, findings, random);
-        comparison.Run();
+        try
+        {
+            comparison.Run();
+            findings.Locate(at, () => RuleSearch.Find(at, options));
+        }
+        catch (DerivativeFailureException failure)
+        {
+            findings.Fail(at.Function, failure);
+        }
         evaluations += at.Evaluations;
-        findings.Locate(at, () => RuleSearch.Find(at, options));
         if (order > 1 && !findings.HasFailures) CheckNextOrder(at, comparison.Weights, order + 1);
         return comparison.Weights;
     }

@@ -78,6 +78,10 @@ internal sealed class GradientFindings(GradientCheckOptions options)
         worst = null;
     }
 
+    /// <summary>A derivative that cannot be taken.</summary>
+    public void Fail(CheckedFunction function, DerivativeFailureException failure) => Break(
+        function, function.Modes.IsEmpty ? failure.Message : $"differentiating once more what {Words(function.Modes)} gives: {failure.Message}");
+
     /// <summary>A law that does not hold.</summary>
     public void Break(CheckedFunction function, string message) => failures.Add(
         new GradientFinding { Kind = GradientFindingKind.BrokenLaw, Message = Invariant($"{message} (seed {options.Seed})"), Modes = function.Modes });
@@ -100,7 +104,8 @@ internal sealed class GradientFindings(GradientCheckOptions options)
             direction,
             output,
             slope,
-            $"{numbers}; the library gives {Invariant($"{analytic / scale:g6}")}");
+            $"{numbers}; the library gives {Invariant($"{analytic / scale:g6}")}",
+            analytic);
     }
 
     /// <summary>An output for which no derivative can be told by differences.</summary>
@@ -115,7 +120,8 @@ internal sealed class GradientFindings(GradientCheckOptions options)
             slope,
             slope.Kind == SlopeKind.Unbounded
                 ? "jumps at the point or has an infinite derivative there; no derivative is held against it"
-                : "does not let differences settle on a number; no derivative is held against it");
+                : "does not let differences settle on a number; no derivative is held against it",
+            double.NaN);
     }
 
     public GradientReport ToReport(int evaluations) => new([.. failures, .. met], [.. notChecked], options)
@@ -128,11 +134,12 @@ internal sealed class GradientFindings(GradientCheckOptions options)
         LargestDifference = largest,
     };
 
-    private void Add(GradientFindingKind kind, CheckedFunction function, Direction direction, int output, Slope slope, string what)
+    private void Add(GradientFindingKind kind, CheckedFunction function, Direction direction, int output, Slope slope, string what, double analytic)
     {
         if (met.Count(finding => finding.Kind == kind) >= ToldInFull) return;
         ElementPlace to = function.Outputs.Locate(output), from = function.Inputs.Locate(direction.Start);
         bool isElement = direction.Weights.Length == 1;
+        double scale = isElement ? direction.Weights[0] : 1;
         string along = isElement ? $"by {from.Name("the argument")}" : "along a random direction";
         met.Add(new GradientFinding
         {
@@ -143,9 +150,10 @@ internal sealed class GradientFindings(GradientCheckOptions options)
             InputElement = isElement ? from.Index : [],
             Output = to.Path,
             OutputElement = to.Index,
-            Numeric = slope.Value,
-            NumericError = slope.Error,
-            Step = slope.Step,
+            Analytic = analytic / scale,
+            Numeric = slope.Value / scale,
+            NumericError = slope.Error / Math.Abs(scale),
+            Step = slope.Step * Math.Abs(scale),
         });
     }
 

@@ -13,6 +13,7 @@ internal sealed class RuleSearch
     private readonly GradientCheckOptions options;
     private int nodes;
     private string? stop;
+    private bool drawsGamma;
 
     private RuleSearch(GradientCheckOptions options)
     {
@@ -20,14 +21,24 @@ internal sealed class RuleSearch
     }
 
     /// <summary>
-    /// The name of the first such node's primitive with its expression, or null if every node is right or there are too many. StopGradient
+    /// The expression of the first such node, or null if every node is right or there are too many. StopGradient
     /// is named only if nothing else is, since many a right function stops a gradient on purpose.
     /// </summary>
     public static string? Find(CheckedPoint at, GradientCheckOptions options)
     {
         var search = new RuleSearch(options);
         ImmutableArray<Tensor> variables = [.. at.Function.Inputs.Split(at.Point).Select(static leaf => leaf.Fresh())];
-        return search.Among(variables, Tracing.Call(at.Function.Call, variables)) ?? search.stop;
+        string? found = null;
+        try
+        {
+            found = search.Among(variables, Tracing.Call(at.Function.Call, variables));
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            // Bodies are tried at numbers that may be none for them; what is to be explained stays true without.
+        }
+        if (search.drawsGamma) throw ImplicitDerivative();
+        return found ?? search.stop;
     }
 
     private string? Among(ImmutableArray<Tensor> variables, ImmutableArray<Tensor> outputs)
@@ -39,8 +50,8 @@ internal sealed class RuleSearch
             if (moving.Contains(node) || !node.Inputs.Any(moving.Contains)) continue;
             moving.Add(node);
             if (!node.DType.IsFloat || (node.Primitive is Joint && !families.Add(new Family(node)))) continue;
-            if (node.Primitive is GammaDraw) throw ImplicitDerivative();
-            if (++nodes > MostNodes) return null;
+            drawsGamma |= node.Primitive is GammaDraw;
+            if (drawsGamma || ++nodes > MostNodes) return null;
             if (node.Primitive is StopGradient) stop ??= Describe(node);
             else if (IsWrong(node, [.. node.Differentiated.Where(input => moving.Contains(input) && input.DType.IsFloat).Distinct()]))
             {
@@ -57,7 +68,7 @@ internal sealed class RuleSearch
         {
             ImmutableArray<Tensor> start = [.. body.Inputs.Select((input, i) => Start(input, node, i).Fresh())];
             string? found = Among([.. start.Where(static input => input.DType.IsFloat)], body.Call([.. start]));
-            if (found is not null) return $"{found} in the {name.ToLowerInvariant()} of {node.Primitive.Name},";
+            if (found is not null) return $"{found} in the {name.ToLowerInvariant()} of {node.Primitive.Name}";
         }
         return null;
     }
@@ -100,8 +111,11 @@ internal sealed class RuleSearch
         return findings.HasWrong;
     }
 
-    private static string Describe(Tensor node) =>
-        $"{node.Primitive.Name}, here {node.Primitive.Text(node, [.. node.Inputs.Select(static input => $"{input.Type}")])},";
+    private static string Describe(Tensor node)
+    {
+        string text = node.Primitive.Text(node, [.. node.Inputs.Select(static input => $"{input.Type}")]);
+        return text.StartsWith(node.Primitive.Name, StringComparison.Ordinal) ? text : $"{node.Primitive.Name}, {text}";
+    }
 
     private static ArgumentException ImplicitDerivative() => Errors.Argument(
         "GradientCheck",

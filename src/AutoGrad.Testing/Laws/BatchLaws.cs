@@ -85,7 +85,9 @@ internal sealed class BatchLaws<TInput, TOutput>
             }
             count = leaf.Shape[0];
         }
-        return count is > 0 ? count.Value : throw Errors.Argument("LayerLaws", "the input holds no examples", "Give a batch of two or more");
+        return count is > 1
+            ? count.Value
+            : throw Errors.Argument("LayerLaws", $"the input holds {(count is 1 ? "one example" : "no examples")}", "Give a batch of two or more");
     }
 
     /// <summary>The batch with another number of examples: fewer, or some twice.</summary>
