@@ -18,13 +18,33 @@ public sealed record GraphOptions
     public bool AllowEmpty { get; init; } = true;
 
     /// <summary>The largest number of steps; small test sizes of FsCheck draw shorter graphs.</summary>
-    public int MaximumSteps { get; init; } = 16;
+    /// <exception cref="ArgumentException">The number is less than 1.</exception>
+    public int MaximumSteps
+    {
+        get;
+        init => field = AtLeast1(value, nameof(MaximumSteps));
+    }
+    = 16;
 
     /// <summary>The largest number of elements of one input.</summary>
-    public int MaximumInputSize { get; init; } = 24;
+    /// <exception cref="ArgumentException">The number is less than 1.</exception>
+    public int MaximumInputSize
+    {
+        get;
+        init => field = AtLeast1(value, nameof(MaximumInputSize));
+    }
+    = 24;
 
     /// <summary>
     /// Operations to draw beside the built-in ones, about every sixth step if there are any: functions of one's own, or ones under suspicion.
     /// </summary>
-    public ImmutableArray<GraphOperation> Operations { get; init; } = [];
+    public ImmutableArray<GraphOperation> Operations
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    }
+    = [];
+
+    private static int AtLeast1(int value, string name) =>
+        value >= 1 ? value : throw Errors.Argument("GraphOptions", $"{name} is {value}", "Use 1 or more");
 }

@@ -9,7 +9,7 @@ internal sealed class StoragePool(bool isPinned = false)
     private const long PoolFrom = 1 << 10; // the garbage collector is faster below this
 
     private readonly Dictionary<long, Stack<Storage>> free = [];
-    private readonly List<Storage> lent = []; // of the result memory: a kernel may hold no more than an address
+    private readonly HashSet<Storage> lent = []; // of the result memory: a kernel may hold no more than an address
 
     /// <summary>The bytes handed out and not returned.</summary>
     public long LiveBytes { get; private set; }
@@ -36,6 +36,7 @@ internal sealed class StoragePool(bool isPinned = false)
     public void Return(Storage storage)
     {
         LiveBytes -= storage.Capacity;
+        lent.Remove(storage);
         if (!isPinned && storage.Capacity < PoolFrom) return;
         if (!free.TryGetValue(storage.Capacity, out Stack<Storage>? stack)) free.Add(storage.Capacity, stack = new Stack<Storage>());
         stack.Push(storage);

@@ -99,4 +99,14 @@ public sealed class GraphGeneratorTests
         Assert.InRange(small.Inputs.Length, 1, 3);
         Assert.True(Elements(small).Count() <= 1, $"{small}");
     }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Equal(
+            "GraphOptions: MaximumSteps is 0. Use 1 or more.",
+            Assert.Throws<ArgumentException>(static () => new GraphOptions { MaximumSteps = 0 }).Message);
+        Assert.Throws<ArgumentException>(static () => new GraphOptions { MaximumInputSize = -5 });
+        Assert.Empty(new GraphOptions { Operations = default }.Operations);
+    }
 }
