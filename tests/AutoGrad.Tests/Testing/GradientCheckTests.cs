@@ -40,7 +40,7 @@ public sealed partial class GradientCheckTests
 
     [Fact]
     public void Float32_arguments_are_converted() =>
-        GradientCheck.Verify(static (x, w) => Sin(x * w * 2), Tensor.From([0.1f, 0.7f]), Tensor.From([3f, 2f]));
+        GradientCheck.Verify(static (x, w) => Sin(x * w * 2), Tensor.From([0.1f, 0.7f]), Tensor.From([3.0, 2.0]));
 
     [Fact]
     public void Arguments_and_results_may_be_trees()
