@@ -58,7 +58,7 @@ public sealed record GradientFinding
     /// <summary>The index of the element in that leaf; empty for a scalar.</summary>
     public ImmutableArray<int> OutputElement { get; init; } = [];
 
-    /// <summary>The derivative by the library.</summary>
+    /// <summary>The derivative by the library; NaN where none was held against differences.</summary>
     public double Analytic { get; init; }
 
     /// <summary>The derivative by differences; at a kink the mean of both sides.</summary>

@@ -15,7 +15,10 @@ internal sealed record CheckedFunction(
     /// <summary>Whether something on the way is rounded to Float32.</summary>
     public required bool IsSingle { get; init; }
 
-    /// <summary>The largest element of what was differentiated first: what rounding of derivatives is to be measured by.</summary>
+    /// <summary>
+    /// What rounding is to be measured by: the largest element of the function that was differentiated first, and of the numbers on the way
+    /// to it as far as 1.
+    /// </summary>
     public required double Size { get; init; }
 
     /// <summary>The relative rounding error of one operation in the coarsest dtype on the way.</summary>

@@ -211,18 +211,26 @@ internal sealed class DerivativeComparison
     private double Cancelled(double[] derivative) =>
         Math.ScaleB(at.Function.Unit, 6 + (4 * at.Function.Modes.Length)) * derivative.Where(double.IsFinite).Select(Math.Abs).Append(at.Function.Size).Max();
 
-    /// <summary>The failure in the input element that has the largest share of an output's wrong tangent.</summary>
-    private WrongElement LocateForward(Direction direction, int output)
+    /// <summary>
+    /// The element with the largest share of what is wrong along a direction. Where no half of a direction is wrong by itself, as at a kink
+    /// of several elements together, it stays a direction.
+    /// </summary>
+    private (Direction Direction, bool IsDirection) Narrow(Direction direction, Func<Direction, double> excess)
     {
         while (direction.Weights.Length > 1)
         {
             (Direction first, Direction second) = direction.Halves();
-            (double one, double other) = (ForwardExcess(first, output), ForwardExcess(second, output));
-            if (one <= 1 && other <= 1) break;
+            (double one, double other) = (excess(first), excess(second));
+            if (one <= 1 && other <= 1) return (direction, true);
             direction = one >= other ? first : second;
         }
-        bool isDirection = direction.Weights.Length > 1;
-        if (!isDirection) direction = new Direction(direction.Start, [at.Scale(direction.Start)]); // upwards, so that below is below
+        return (new Direction(direction.Start, [at.Scale(direction.Start)]), false); // upwards, so that below is below
+    }
+
+    /// <summary>The failure in the input element that has the largest share of an output's wrong tangent.</summary>
+    private WrongElement LocateForward(Direction direction, int output)
+    {
+        (direction, bool isDirection) = Narrow(direction, part => ForwardExcess(part, output));
         double scale = isDirection ? 1 : direction.Weights[0];
         Slope slope = at.Slopes(direction, options.Step, Levels)[output];
         double analytic = at.Push(direction.ToVector(at.Point.Length))[output] / scale;
@@ -236,15 +244,7 @@ internal sealed class DerivativeComparison
     private WrongElement LocateReverse(Direction direction)
     {
         double[] gradient = at.Pull(weights);
-        while (direction.Weights.Length > 1)
-        {
-            (Direction first, Direction second) = direction.Halves();
-            (double one, double other) = (ReverseExcess(first, gradient), ReverseExcess(second, gradient));
-            if (one <= 1 && other <= 1) break;
-            direction = one >= other ? first : second;
-        }
-        bool isDirection = direction.Weights.Length > 1;
-        if (!isDirection) direction = new Direction(direction.Start, [at.Scale(direction.Start)]); // upwards, so that below is below
+        (direction, bool isDirection) = Narrow(direction, part => ReverseExcess(part, gradient));
         double scale = isDirection ? 1 : direction.Weights[0];
         Slope[] slopes = at.Slopes(direction, options.Step, Levels);
         (int start, int end) = (0, weights.Length);

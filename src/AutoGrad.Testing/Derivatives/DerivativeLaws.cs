@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace AutoGrad.Testing;
@@ -9,17 +8,15 @@ namespace AutoGrad.Testing;
 /// <param name="options">Which laws.</param>
 /// <param name="findings">Where the broken ones go.</param>
 /// <param name="random">Draws vectors.</param>
-internal sealed class DerivativeLaws(CheckedPoint at, double[] weights, GradientCheckOptions options, GradientFindings findings, Random random)
+internal sealed partial class DerivativeLaws(CheckedPoint at, double[] weights, GradientCheckOptions options, GradientFindings findings, Random random)
 {
-    private const int BatchSize = 3;
-
     private CheckedFunction Function => at.Function;
 
     /// <summary>What is rounding where everything cancels.</summary>
     private double Floor => Math.ScaleB(Function.Unit, 12) * Math.Min(1, Function.Size);
 
     /// <summary>How much of a number's size two ways to compute it may differ by: 20 of 52 bits, or 12 of 23.</summary>
-    private double Rounding => Math.ScaleB(Function.Unit, Function.Unit < 1e-10 ? 20 : 12);
+    private double Rounding => Math.ScaleB(Function.Unit, Function.IsSingle ? 12 : 20);
 
     public void Run()
     {
@@ -29,38 +26,6 @@ internal sealed class DerivativeLaws(CheckedPoint at, double[] weights, Gradient
         if (Asks(CrossChecks.Symmetry) && options.Order >= 2 && options.Modes.HasFlag(DerivativeModes.Reverse)) CheckSymmetry(both);
         if (Asks(CrossChecks.Batched)) CheckBatched();
         if (Asks(CrossChecks.Compiled)) CheckCompiled();
-    }
-
-    /// <summary>The derivative in Float32 against that in Float64.</summary>
-    /// <param name="single">The same function at the same point with Float32 arguments.</param>
-    public void CheckSinglePrecision(CheckedPoint single)
-    {
-        if (!Function.Evaluate(at.Point).Zip(single.Function.Evaluate(single.Point), static (x, y) => Math.Abs(x - y) <= 1e-3 * (1 + Math.Abs(x))).All(static near => near))
-        {
-            findings.Skip("in Float32: the result there is another than in Float64. Numbers drawn at random differ between dtypes, or Float32 is too coarse for the function");
-            return;
-        }
-        bool isReverse = options.Modes.HasFlag(DerivativeModes.Reverse);
-        double[] tangent = [.. Enumerable.Range(0, Function.Inputs.Count).Select(at.Scale)];
-        FlatLeaves leaves = isReverse ? Function.Inputs : Function.Outputs;
-        double[] Derivative(CheckedPoint point) => isReverse ? point.Pull(weights) : point.Push(tangent);
-        double[] wide = Derivative(at), narrow = Derivative(single), sizes = LargestOfLeaf(leaves, wide);
-        double[]? uncertain = null;
-        double unit = Math.ScaleB(1, -24), resultSize = Largest(Function.Evaluate(at.Point));
-        for (int i = 0; i < wide.Length; i++)
-        {
-            double difference = Math.Abs(wide[i] - narrow[i]);
-            double allowed = options.ToleranceFactor * unit * ((256 * sizes[i]) + (64 * resultSize));
-            if (difference <= allowed || !double.IsFinite(wide[i])) continue;
-            uncertain ??= single.Spreads(Derivative);
-            if (difference <= allowed + (4 * uncertain[i])) continue;
-            string what = isReverse ? $"by {leaves.Locate(i).Name("the argument")}" : $"of {leaves.Locate(i).Name("the result")}";
-            findings.Break(
-                Function,
-                Invariant($"the derivative {what} is {narrow[i]:g9} in Float32 and {wide[i]:g9} in Float64, which rounding does not ")
-                + "explain. Look for numbers that overflow, vanish or cancel in Float32.");
-            return;
-        }
     }
 
     private bool Asks(CrossChecks law) => options.CrossChecks.HasFlag(law);
@@ -132,83 +97,6 @@ internal sealed class DerivativeLaws(CheckedPoint at, double[] weights, Gradient
         if (Same(left, right, size, near => Sides(near).Left, near => Sides(near).Right)) return;
         findings.Break(
             gradient, Invariant($"the second derivative is not symmetric: ⟨u, H·v⟩ is {left:g12}, ⟨v, H·u⟩ is {right:g12}"));
-    }
-
-    private void CheckBatched()
-    {
-        double[][] points = [.. Enumerable.Range(0, BatchSize).Select(i => i == 0 ? at.Point : at.Jolt(random, 1.0 / 256, movesZeros: true))];
-        foreach ((string name, CheckedFunction function) in WithDerivative())
-        {
-            ImmutableArray<Tensor>[] examples = [.. points.Select(point => function.Inputs.Split(point))];
-            ImmutableArray<Tensor> stacked = [.. Enumerable.Range(0, examples[0].Length).Select(k => Tensor.Stack([.. examples.Select(example => example[k])]))];
-            if (Try($"Vmap of {name}", () => Transforms.Vmap(function.Call)(stacked)) is not { } batched) return;
-            for (int i = 0; i < BatchSize; i++)
-            {
-                double[] alone = function.Outputs.Join(Tensor.Evaluate([.. function.Call(examples[i])]));
-                double[] inBatch = function.Outputs.Join(batched.Select(leaf => leaf[i]));
-                if (Differ($"example {i} of Vmap of {name}", "called with it alone", function, inBatch, alone)) return;
-            }
-        }
-    }
-
-    private void CheckCompiled()
-    {
-        foreach ((string name, CheckedFunction function) in WithDerivative())
-        {
-            ImmutableArray<Tensor> leaves = function.Inputs.Split(at.Point);
-            if (Try($"Compile of {name}", () => Transforms.Compile(function.Call)(leaves)) is not { } compiled) return;
-            if (Differ($"Compile of {name}", "called as it is", function, function.Outputs.Join(compiled), function.Evaluate(at.Point))) return;
-        }
-    }
-
-    private IEnumerable<(string Name, CheckedFunction Function)> WithDerivative()
-    {
-        yield return ("the function", Function);
-        if (options.Modes.HasFlag(DerivativeModes.Reverse)) yield return ("its Vjp", Function.Differentiated(DerivativeModes.Reverse, weights));
-        else yield return ("its Jvp", Function.Differentiated(DerivativeModes.Forward, Vector(Function.Inputs.Count, at.Scale)));
-    }
-
-    /// <summary>The result, or null if the function reads numbers and so cannot be traced.</summary>
-    private ImmutableArray<Tensor>? Try(string what, Func<ImmutableArray<Tensor>> call)
-    {
-        try
-        {
-            return Tensor.Evaluate([.. call()]);
-        }
-        catch (InvalidOperationException error) when (error.Message.StartsWith("Evaluate: the value of", StringComparison.Ordinal))
-        {
-            findings.Skip($"{what}: {error.Message}");
-        }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
-        {
-            findings.Break(Function, $"{what} fails, although the function itself does not: {error.Message}");
-        }
-        return null;
-    }
-
-    /// <summary>Reports the first element in which two results differ by more than rounding explains.</summary>
-    private bool Differ(string what, string otherwise, CheckedFunction function, double[] left, double[] right)
-    {
-        double[]? uncertain = null;
-        double[] sizes = LargestOfLeaf(function.Outputs, right);
-        for (int i = 0; i < left.Length; i++)
-        {
-            double allowed = (Rounding * sizes[i]) + Floor;
-            if (Near(left[i], right[i], allowed)) continue;
-            uncertain ??= Uncertainty(function);
-            if (Near(left[i], right[i], allowed + (4 * uncertain[i]))) continue;
-            string place = function.Outputs.Locate(i).Name(function.Modes.IsEmpty ? "the result" : "the argument");
-            findings.Break(function, Invariant($"{what} gives {left[i]:g12} at {place}; {otherwise}, it is {right[i]:g12}"));
-            return true;
-        }
-        return false;
-    }
-
-    /// <summary>How much each output changes when the last digits of the point do.</summary>
-    private double[] Uncertainty(CheckedFunction function)
-    {
-        double[][] near = [.. Enumerable.Range(0, 4).Select(_ => function.Evaluate(at.Jolt(random, 16 * function.Unit)))];
-        return [.. Enumerable.Range(0, function.Outputs.Count).Select(i => near.Max(values => values[i]) - near.Min(values => values[i]))];
     }
 
     /// <summary>Whether two numbers agree to rounding, if need be to that which shows when the point and vectors change their last digits.</summary>

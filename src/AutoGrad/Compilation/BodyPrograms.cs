@@ -23,7 +23,7 @@ internal sealed class BodyPrograms(int most, long mostBytes)
     {
         get
         {
-            lock (access) return Sum();
+            lock (access) return programs.OldestFirst.Sum(BytesOf);
         }
     }
 
@@ -40,25 +40,16 @@ internal sealed class BodyPrograms(int most, long mostBytes)
                 program = new Lazy<Program>(Compile, LazyThreadSafetyMode.PublicationOnly); // an error is one of that call only
                 programs.Add(structure, program);
                 Compilations++;
-                Trim();
+                programs.Limit(mostBytes, BytesOf, GiveBack);
             }
         }
         return program.Value;
     }
 
-    /// <summary>The programs used longest ago give memory back while all keep too much.</summary>
-    private void Trim()
+    private static void GiveBack(Lazy<Program> program)
     {
-        long sum = Sum();
-        foreach (Lazy<Program> program in programs.OldestFirst)
-        {
-            if (sum <= mostBytes) return;
-            sum -= BytesOf(program);
-            if (program.IsValueCreated) program.Value.Trim();
-        }
+        if (program.IsValueCreated) program.Value.Trim();
     }
-
-    private long Sum() => programs.OldestFirst.Sum(BytesOf);
 
     private static long BytesOf(Lazy<Program> program) => program is { IsValueCreated: true, Value: { KeepsMemory: true } made } ? made.MemoryBytes : 0;
 }

@@ -122,13 +122,7 @@ internal sealed class PlanCache(int mostPlans, long mostBytes, int planWork = Pl
         lock (access)
         {
             used.Bytes = bytes;
-            long sum = plans.OldestFirst.Sum(static plan => plan.Bytes);
-            foreach (Plan plan in plans.OldestFirst)
-            {
-                if (sum <= mostBytes) return;
-                sum -= plan.Bytes;
-                plan.Trim();
-            }
+            plans.Limit(mostBytes, static plan => plan.Bytes, static plan => plan.Trim());
         }
     }
 

@@ -46,4 +46,16 @@ internal sealed class RecentlyUsed<TKey, TValue>(int most) where TKey : notnull
         byUse.RemoveLast();
         entries.Remove(last.Value.Key);
     }
+
+    /// <summary>While all values together keep more than so many bytes, those used longest ago give theirs back.</summary>
+    public void Limit(long mostBytes, Func<TValue, long> bytes, Action<TValue> giveBack)
+    {
+        long sum = OldestFirst.Sum(bytes);
+        foreach (TValue value in OldestFirst)
+        {
+            if (sum <= mostBytes) return;
+            sum -= bytes(value);
+            giveBack(value);
+        }
+    }
 }

@@ -79,8 +79,7 @@ internal sealed partial class Schedule
     }
 
     private LargestValues Largest() => LargestValues.Of(
-        places.Keys.Where(static node => node.Value is null && node.Primitive is not (Placeholder or Fill or Literal))
-            .Select(static node => (node.Type, node.Primitive.Name)));
+        places.Keys.Where(IsComputed).Select(static node => (node.Type, node.Primitive.Name)));
 
     /// <summary>Finds who reads what, and plans the loop of a unit if it is one.</summary>
     private LoopPlan? Plan(int index)
@@ -142,6 +141,9 @@ internal sealed partial class Schedule
     /// <summary>Room for a small value that is read by its address: only large ones lie still.</summary>
     private long CopyFor(Tensor node) =>
         readByAddress.Contains(node) && node.Size > 0 && node.Type.SizeInBytes < Storage.PinFrom ? memory.Take(node.Type.SizeInBytes) : -1;
+
+    /// <summary>Whether the program makes a value, instead of being given it or knowing it.</summary>
+    private bool IsComputed(Tensor node) => node.Value is null && node.Primitive is not Placeholder && !IsFill(node);
 
     private bool IsFill(Tensor node) => graph.Lowerings.TryGetValue(node, out Lowering? lowering) && lowering is Lowering.Fill;
 
@@ -285,8 +287,7 @@ internal sealed partial class Schedule
         foreach (Tensor node in dying[index] ?? [])
         {
             if (!places.TryGetValue(node, out Place place)) continue;
-            bool isComputed = node.Value is null && node.Primitive is not Placeholder && !IsFill(node);
-            if (!isComputed) continue;
+            if (!IsComputed(node)) continue;
             if (place.Buffer == 0) memory.Return(place.Offset, node.Type.SizeInBytes);
             else step.Dead.Add(place.Buffer);
         }
