@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -22,7 +21,7 @@ namespace AutoGrad;
 /// </code></example>
 [CollectionBuilder(typeof(Tensor), nameof(FromElements))]
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
-public sealed partial class Tensor : IEnumerable<Tensor>
+public sealed partial class Tensor
 {
     private static long created;
 
@@ -77,13 +76,15 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <summary>The same primitive on other inputs of the same types.</summary>
     internal Tensor WithInputs(ImmutableArray<Tensor> inputs) => new(Primitive, inputs, Type);
 
-    /// <summary>The sub-tensors along the leading axis: x[0], x[1], ….</summary>
+    /// <summary>The sub-tensors along the leading axis: x[0], x[1], …, for <c>foreach</c> and <c>[.. x]</c>.</summary>
+    /// <remarks>
+    /// A tensor is no <see cref="IEnumerable{T}"/>: what prints or compares sequences element by element would not stop at a scalar, and the
+    /// methods of LINQ, of the same names as those of tensors, would do something else. <c>[.. x]</c> is an array or list of the sub-tensors.
+    /// </remarks>
     /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
     public IEnumerator<Tensor> GetEnumerator()
     {
         if (Rank == 0) throw Errors.Argument("Tensor", "a scalar has no elements to enumerate", "Read its value with (double)t or t.Item<T>()");
         for (int i = 0; i < Shape[0]; i++) yield return SliceAxis(0, i, 1).Reshape(Shape.Sizes[1..]);
     }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

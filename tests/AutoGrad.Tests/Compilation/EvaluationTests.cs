@@ -65,7 +65,10 @@ public sealed class EvaluationTests
     [Fact]
     public void A_scalar_is_not_enumerable()
     {
-        var error = Assert.Throws<ArgumentException>(() => Tensor.From(1f).ToList());
+        var error = Assert.Throws<ArgumentException>(static () =>
+        {
+            foreach (Tensor element in Tensor.From(1f)) element.Evaluate();
+        });
         Assert.Equal("Tensor: a scalar has no elements to enumerate. Read its value with (double)t or t.Item<T>().", error.Message);
     }
 }

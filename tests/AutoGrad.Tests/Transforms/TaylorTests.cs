@@ -165,7 +165,7 @@ public sealed class TaylorTests
         AssertClose(expected, (double)Taylor(x => Jvp(f, x, OnesLike(x)).Tangent, 0.7, 1.0, 5)[5], 1e-10);
         AssertClose(expected, (double)Taylor(Compile(f), 0.7, 1.0, 6)[6], 1e-10);
         Tensor batch = From([0.7, -0.2, 1.4]);
-        Tensor each = Stack([.. batch.Select(x => derivative(x, 6))]);
+        Tensor each = Stack(Array.ConvertAll([.. batch], (Tensor x) => derivative(x, 6)));
         AssertClose(each, Vmap(x => derivative(x, 6))(batch), 1e-12);
         AssertClose(each, Taylor(Vmap(f), batch, OnesLike(batch), 6)[6], 1e-12);
     }

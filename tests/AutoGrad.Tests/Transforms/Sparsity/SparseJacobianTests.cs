@@ -129,7 +129,7 @@ public sealed class SparseJacobianTests
     public void Batches_compiles_and_differentiates()
     {
         Tensor points = Linspace(-1, 1, 20, DType.Float64).Reshape(4, 5);
-        Tensor expected = Stack([.. points.Select(static x => DenseJacobian(Neighbours, x))]);
+        Tensor expected = Stack(Array.ConvertAll([.. points], static (Tensor x) => DenseJacobian(Neighbours, x)));
         SparseMatrix batch = Vmap<Tensor, SparseMatrix>(static x => SparseJacobian(Neighbours, x))(points);
         Assert.Equal([4, 13], batch.Values.Shape);
         AssertClose(expected, batch.ToDense());
