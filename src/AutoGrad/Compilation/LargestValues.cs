@@ -19,8 +19,13 @@ internal sealed record LargestValues(IReadOnlyList<(TensorType Type, string Name
     /// <param name="bytes">What the program keeps, as far as that is known.</param>
     /// <param name="cause">The error of the allocation that failed, if one did.</param>
     public InsufficientMemoryException TooLarge(long bytes, OutOfMemoryException? cause) => new(
-        $"Evaluate: there is not enough memory for a program that keeps {bytes:N0} bytes of intermediate values. Its largest values are " +
-        string.Join(", ", Values.Select(static value => $"{value.Type} of {value.Name} ({value.Type.SizeInBytes:N0} bytes)")) +
-        ". Use smaller batches or a smaller dtype, Checkpoint what derivatives read, or Scan over pieces.",
+        ExceedArrays
+            ? $"Memory: {Described(Values[0])} is larger than the {Storage.MostBytes:N0} bytes that one tensor can have. Use smaller batches or a " +
+                "smaller dtype, or Scan over pieces."
+            : $"Memory: there is not enough for a program that keeps {bytes:N0} bytes of intermediate values. Its largest values are " +
+                string.Join(", ", Values.Select(Described)) +
+                ". Use smaller batches or a smaller dtype, Checkpoint what derivatives read, or Scan over pieces.",
         cause);
+
+    private static string Described((TensorType Type, string Name) value) => $"{value.Type} of {value.Name} ({value.Type.SizeInBytes:N0} bytes)";
 }

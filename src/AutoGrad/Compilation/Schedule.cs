@@ -79,7 +79,7 @@ internal sealed partial class Schedule
     }
 
     private LargestValues Largest() => LargestValues.Of(
-        places.Keys.Where(IsComputed).Select(static node => (node.Type, node.Primitive.Name)));
+        places.Keys.Where(IsComputed).Union(graph.Graph.Outputs).Select(static node => (node.Type, node.Primitive.Name)));
 
     /// <summary>Finds who reads what, and plans the loop of a unit if it is one.</summary>
     private LoopPlan? Plan(int index)

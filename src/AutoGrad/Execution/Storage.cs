@@ -53,11 +53,8 @@ internal sealed class Storage
     /// <summary>A block of at least this many bytes that stays where it is, with whatever was in it.</summary>
     public static Storage AllocatePinned(long byteCount)
     {
-        if (byteCount > MostBytes) throw Errors.Argument(
-            "Evaluate",
-            $"a value of {byteCount:N0} bytes is larger than the {MostBytes:N0} that one tensor can have",
-            "Use a smaller dtype, or split the tensor");
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)byteCount + (2 * Alignment), pinned: true);
+        int length = (int)Math.Min(byteCount + (2 * Alignment), int.MaxValue); // which the runtime refuses for want of memory
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length, pinned: true);
         long address = Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0);
         int start = (int)((Alignment - (address % Alignment)) % Alignment);
         return new Storage(bytes, start, byteCount, (nint)address + start);

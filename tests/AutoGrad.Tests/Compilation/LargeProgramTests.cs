@@ -81,7 +81,7 @@ public sealed class LargeProgramTests
         foreach (Tensor result in new[] { full, body(x[0, 0]), Control.Scan(y => (body(y), y), full, 2).Carry })
         {
             var error = Assert.Throws<InsufficientMemoryException>(() => ReferenceProgram.Of(Graph.Of([], [result])).Run());
-            Assert.Matches("^Evaluate: there is not enough memory for a program that keeps [0-9,]+ bytes of intermediate values", error.Message);
+            Assert.Matches("^Memory: there is not enough for a program that keeps [0-9,]+ bytes of intermediate values", error.Message);
             Assert.Contains("Its largest values are Float32[200, 200] of Contract (160,000 bytes), ", error.Message, StringComparison.Ordinal);
             Assert.IsType<OutOfMemoryException>(error.InnerException);
         }
@@ -102,11 +102,22 @@ public sealed class LargeProgramTests
     {
         Tensor x = Placeholder.Create(new TensorType(DType.Float64, [30_000, 2]));
         Tensor product = MatMul(x, x.Transpose());
-        var error = Assert.Throws<InsufficientMemoryException>(() => CompiledProgram.Of(Graph.Of([x], [product, (product + 1).Sum(0)])));
-        Assert.Contains("Its largest values are Float64[30000, 30000] of", error.Message, StringComparison.Ordinal);
-        Assert.Contains("(7,200,000,000 bytes)", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith(
-            "Use smaller batches or a smaller dtype, Checkpoint what derivatives read, or Scan over pieces.", error.Message, StringComparison.Ordinal);
+        Graph graph = Graph.Of([x], [product, (product + 1).Sum(0)]);
+        var compiled = Assert.Throws<InsufficientMemoryException>(() => CompiledProgram.Of(graph));
+        var plain = Assert.Throws<InsufficientMemoryException>(() => ReferenceProgram.Of(graph).Run(TensorValue.From<double>(new double[60_000], [30_000, 2])));
+        Assert.Matches(
+            @"^Memory: Float64\[30000, 30000\] of \w+ \(7,200,000,000 bytes\) is larger than the 2,147,483,463 bytes that one tensor can have. Use ",
+            compiled.Message);
+        Assert.Matches(@"^Memory: Float64\[30000, 30000\] of Contract \(7,200,000,000 bytes\) is larger than ", plain.Message);
+    }
+
+    [Fact]
+    public void A_result_that_repeats_a_number_beyond_what_an_array_can_hold_is_named()
+    {
+        Tensor result = (Tensor.Zeros([30_000, 1]) + Tensor.Zeros([30_000])).BroadcastTo([2, 30_000, 30_000]);
+        var error = Assert.Throws<InsufficientMemoryException>(() => Tensor.Evaluate(result));
+        Assert.StartsWith(
+            "Memory: Float32[2, 30000, 30000] of Broadcast (7,200,000,000 bytes) is larger than the ", error.Message, StringComparison.Ordinal);
     }
 }
 
@@ -123,7 +134,7 @@ public sealed class LargeProgramMemoryTests
         CompiledProgram program = CompiledProgram.Of(Graph.Of([x], [sum]));
         Assert.True(program.MemoryBytes > 1L << 40);
         var error = Assert.Throws<InsufficientMemoryException>(() => program.Run(TensorValue.From<float>(new float[40_000], [20_000, 2])));
-        Assert.Matches("^Evaluate: there is not enough memory for a program that keeps [0-9,]+ bytes of intermediate values", error.Message);
+        Assert.Matches("^Memory: there is not enough for a program that keeps [0-9,]+ bytes of intermediate values", error.Message);
         Assert.Contains("Float32[20000, 20000] of Contract (1,600,000,000 bytes)", error.Message, StringComparison.Ordinal);
     }
 }
