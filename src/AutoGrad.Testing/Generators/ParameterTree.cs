@@ -6,7 +6,7 @@ namespace AutoGrad.Testing;
 
 /// <summary>A tree of parameters of any form: records in records, lists, dictionaries and tuples of tensors.</summary>
 /// <example><code>
-/// Prop.ForAll(TensorArbitraries.ParameterTrees(), tree => Tree.Flatten(tree).Length == Tree.Leaves(tree).Length).QuickCheckThrowOnFailure();
+/// Prop.ForAll(TensorArbitraries.ParameterTrees(), tree => Tree.Flatten(tree).Length == Tree.Leaves(tree).Length).Verify();
 /// </code></example>
 [Tree]
 public sealed partial record ParameterTree
@@ -23,8 +23,8 @@ public sealed partial record ParameterTree
     /// <summary>A part and a tensor side by side; null if there are none.</summary>
     public (ParameterTree Tree, Tensor Leaf)? Pair { get; init; }
 
-    /// <summary>The leaves by their paths.</summary>
-    public override string ToString() => $"{{ {string.Join(", ", Tree.Leaves(this).Select(static leaf => $"{leaf.Path}: {leaf.Leaf}"))} }}";
+    /// <summary>As C#.</summary>
+    public override string ToString() => ArgumentCode.Record(this);
 
     /// <summary>Random trees.</summary>
     /// <param name="tensors">What stands at their leaves.</param>

@@ -5,6 +5,9 @@ namespace AutoGrad.Testing;
 /// <summary>Simpler values than given ones, the simplest first. Each has less of something, so shrinking comes to an end.</summary>
 internal static class Shrinking
 {
+    /// <summary>Up to this number of elements, numbers are made simpler and left out one by one.</summary>
+    private const int MostSingly = 16;
+
     /// <summary>Shapes without an axis, or with a smaller one.</summary>
     public static IEnumerable<Shape> Smaller(Shape shape)
     {
@@ -40,22 +43,71 @@ internal static class Shrinking
         return common;
     }
 
-    /// <summary>Tensors of fewer or smaller axes, then with whole numbers, as far as those are allowed.</summary>
+    /// <summary>Parts of a tensor, then simpler numbers in it, all at once and one by one, as far as they are allowed.</summary>
     public static IEnumerable<Tensor> Smaller(Tensor tensor, Func<double, bool> isAllowed)
     {
-        double[] numbers = tensor.Cast(DType.Float64).ToArray<double>();
-        foreach (Shape shape in Smaller(tensor.Shape))
+        for (int axis = 0; axis < tensor.Rank; axis++)
         {
-            if (shape.Size <= numbers.Length) yield return Like(tensor, numbers[..shape.Size], shape);
+            int size = tensor.Shape[axis];
+            if (size == 0)
+            {
+                int empty = axis;
+                Shape without = [.. tensor.Shape.Where((_, i) => i != empty)];
+                if (without.Size == 0) yield return Tensor.Zeros(without, tensor.DType);
+                continue;
+            }
+            yield return At(tensor, axis, 0);
+            if (size > 1) yield return At(tensor, axis, ^1);
+            if (size > 3)
+            {
+                yield return At(tensor, axis, ..(size / 2));
+                yield return At(tensor, axis, (size / 2)..);
+            }
+            for (int left = size - 1; left >= 0; left--)
+            {
+                if (left < MostSingly || left == size - 1) yield return Tensor.Concatenate([At(tensor, axis, ..left), At(tensor, axis, (left + 1)..)], axis).Evaluate();
+            }
         }
-        if (tensor.DType == DType.Bool) yield break;
-        double[] simple = Array.ConvertAll(numbers, number => Simple(number) is var whole && isAllowed(whole) ? whole : number);
-        if (!simple.AsSpan().SequenceEqual(numbers)) yield return Like(tensor, simple, tensor.Shape);
+        if (tensor.Rank > 1) yield return tensor.Flatten().Evaluate();
+        double[] numbers = tensor.Cast(DType.Float64).ToArray<double>();
+        double[] simple = Array.ConvertAll(numbers, number => Simpler(number).FirstOrDefault(isAllowed, number));
+        if (!simple.AsSpan().SequenceEqual(numbers)) yield return Like(tensor, simple);
+        if (numbers.Length > MostSingly) yield break;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            foreach (double simpler in Simpler(numbers[i]).Where(isAllowed))
+            {
+                double[] other = [.. numbers];
+                other[i] = simpler;
+                yield return Like(tensor, other);
+            }
+        }
     }
 
-    private static double Simple(double number) => double.IsFinite(number) ? Math.Truncate(number) : 0;
+    /// <summary>Whole numbers, then those of one decimal; of whole numbers those nearer to 0. Each has fewer digits, or as many and is smaller.</summary>
+    private static IEnumerable<double> Simpler(double number)
+    {
+        if (number == 0) yield break;
+        if (!double.IsFinite(number))
+        {
+            yield return 0;
+            yield break;
+        }
+        double whole = Math.Truncate(number), rounded = Math.Round(number, 1);
+        if (whole == number)
+        {
+            yield return 0;
+            if (Math.Abs(number) > 1) yield return Math.Truncate(number / 2);
+            yield break;
+        }
+        yield return whole;
+        if (rounded != number) yield return rounded;
+    }
 
-    private static Tensor Like(Tensor tensor, double[] numbers, Shape shape) => tensor.DType == DType.Bool
-        ? Tensor.From(Array.ConvertAll(numbers, static number => number != 0), shape)
-        : Tensor.From(numbers, shape).Cast(tensor.DType).Evaluate();
+    private static Tensor At(Tensor tensor, int axis, Slice slice) =>
+        tensor[[.. Enumerable.Repeat(Slice.All, axis), slice]].Evaluate();
+
+    private static Tensor Like(Tensor tensor, double[] numbers) => tensor.DType == DType.Bool
+        ? Tensor.From(Array.ConvertAll(numbers, static number => number != 0), tensor.Shape)
+        : Tensor.From(numbers, tensor.Shape).Cast(tensor.DType).Evaluate();
 }

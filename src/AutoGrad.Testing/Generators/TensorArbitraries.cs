@@ -9,7 +9,7 @@ namespace AutoGrad.Testing;
 /// register the class: <c>[Property(Arbitrary = [typeof(TensorArbitraries)])]</c> with FsCheck.Xunit, <c>Config.WithArbitrary</c> without.
 /// </summary>
 /// <example><code>
-/// Prop.ForAll(TensorArbitraries.Tensors(), x => x.Sum().Shape == []).QuickCheckThrowOnFailure();
+/// Prop.ForAll(TensorArbitraries.Tensors(), x => x.Sum().Shape == []).Verify();
 /// </code></example>
 public static class TensorArbitraries
 {

@@ -7,7 +7,7 @@ namespace AutoGrad.Testing;
 /// <summary>FsCheck generators of shapes, axes, indices and tensors, for properties that need them in a certain form.</summary>
 /// <example><code>
 /// var matrices = TensorGenerators.Tensors([3, 4], -1, 1).ToArbitrary();
-/// Prop.ForAll(matrices, m => (double)m.Transpose().Max() == (double)m.Max()).QuickCheckThrowOnFailure();
+/// Prop.ForAll(matrices, m => (double)m.Transpose().Max() == (double)m.Max()).Verify();
 /// </code></example>
 public static class TensorGenerators
 {

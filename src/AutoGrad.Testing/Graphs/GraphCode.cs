@@ -16,15 +16,28 @@ internal static class GraphCode
             DType.Int32 => Call("int", tensor.ToArray<int>().Select(static element => element.ToString(CultureInfo.InvariantCulture))),
             DType.Int64 => Call("long", tensor.ToArray<long>().Select(static element => element.ToString(CultureInfo.InvariantCulture))),
             DType.UInt32 => Call("uint", tensor.ToArray<uint>().Select(static element => element.ToString(CultureInfo.InvariantCulture))),
-            DType.Float32 => Call(
-                "float",
-                tensor.ToArray<float>().Select(static element => Number(element.ToString("R", CultureInfo.InvariantCulture)) + "f")),
-            _ => Call(
-                "double",
-                tensor.ToArray<double>().Select(static element => Number(element.ToString("R", CultureInfo.InvariantCulture)))),
+            DType.Float32 => Call("float", tensor.ToArray<float>().Select(Number)),
+            _ => Call("double", tensor.ToArray<double>().Select(Element)),
         };
     }
 
+    /// <summary>For example <c>1.5f</c>.</summary>
+    public static string Number(float number) => float.IsFinite(number) ? $"{Signed(number.ToString("R", CultureInfo.InvariantCulture))}f" : $"float.{Name(number)}";
+
+    /// <summary>For example <c>2.0</c>: a double by itself.</summary>
+    public static string Number(double number) => Element(number) is var text && text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";
+
+    /// <summary>A string literal.</summary>
+    public static string Text(string text) =>
+        $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\r", "\\r").Replace("\n", "\\n")}\"";
+
+    /// <summary>A number where a double is expected.</summary>
+    private static string Element(double number) =>
+        double.IsFinite(number) ? Signed(number.ToString("R", CultureInfo.InvariantCulture)) : $"double.{Name(number)}";
+
+    private static string Name(double number) =>
+        double.IsNaN(number) ? nameof(double.NaN) : number > 0 ? nameof(double.PositiveInfinity) : nameof(double.NegativeInfinity);
+
     /// <summary>-0 would be a whole number, which has no sign.</summary>
-    private static string Number(string text) => text == "-0" ? "-0.0" : text;
+    private static string Signed(string text) => text == "-0" ? "-0.0" : text;
 }

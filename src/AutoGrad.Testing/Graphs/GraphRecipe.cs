@@ -12,7 +12,7 @@ namespace AutoGrad.Testing;
 /// itself as C# code to be pasted into a test.
 /// </remarks>
 /// <example><code>
-/// Prop.ForAll(TensorArbitraries.Graphs(), graph => graph.Apply(graph.Inputs).Length == graph.ResultCount).QuickCheckThrowOnFailure();
+/// Prop.ForAll(TensorArbitraries.Graphs(), graph => graph.Apply(graph.Inputs).Length == graph.ResultCount).Verify();
 /// </code></example>
 public sealed record GraphRecipe
 {

@@ -7,22 +7,93 @@ using Xunit;
 namespace AutoGrad.Tests.Testing;
 
 /// <summary>What a property that fails says of the tensors at which it does.</summary>
-public sealed class PrintedArgumentTests
+public sealed partial class PrintedArgumentTests
 {
+    private static readonly Tensor Vector = Tensor.From([1.5, -2, 0.1], [3]);
+    private static readonly Tensor Scalar = Tensor.From(2f);
+
     /// <summary>F#'s %A, by which FsCheck prints, would enumerate a sequence down to its scalars, which have no elements.</summary>
     [Fact]
     public void FsCheck_prints_numbers()
     {
-        Tensor vector = Tensor.From([1.5, -2, 0.1], [3]), scalar = Tensor.From(2f);
-        Assert.Equal("2.0", Printed(scalar));
-        Assert.Equal("[ 1.5 -2.   0.1]", Printed(vector));
+        Assert.Equal("2.0", Printed(Scalar));
+        Assert.Equal("[ 1.5 -2.   0.1]", Printed(Vector));
         Assert.Equal("[[1 2]\n [3 4]]", Printed(Tensor.From(new long[] { 1, 2, 3, 4 }, [2, 2])));
         Assert.Equal("[ True False]", Printed(Tensor.From(new[] { true, false }, [2])));
         Assert.Equal("[] of shape [0, 3]", Printed(Tensor.Zeros([0, 3])));
-        Assert.Equal("struct ([ 1.5 -2.   0.1], 2.0)", Printed((vector, scalar)));
-        Assert.Equal("[|[ 1.5 -2.   0.1]; 2.0|]", Printed(new[] { vector, scalar }));
-        Assert.Equal("seq [[ 1.5 -2.   0.1]; 2.0]", Printed(ImmutableArray.Create(vector, scalar)));
-        Assert.Equal("{ Leaf: [ 1.5 -2.   0.1] }", Printed(new ParameterTree { Leaf = vector }));
+        Assert.Equal("struct ([ 1.5 -2.   0.1], 2.0)", Printed((Vector, Scalar)));
+        Assert.Equal("[|[ 1.5 -2.   0.1]; 2.0|]", Printed(new[] { Vector, Scalar }));
+        Assert.Equal("seq [[ 1.5 -2.   0.1]; 2.0]", Printed(ImmutableArray.Create(Vector, Scalar)));
+        Assert.Equal("new ParameterTree { Leaf = Tensor.From(new double[] { 1.5, -2, 0.1 }, [3]) }", Printed(new ParameterTree { Leaf = Vector }));
+    }
+
+    /// <summary>Ours is C#: the dtype, the shape and every digit.</summary>
+    [Fact]
+    public void Verify_prints_code()
+    {
+        const string VectorCode = "Tensor.From(new double[] { 1.5, -2, 0.1 }, [3])", ScalarCode = "Tensor.From(new float[] { 2f }, [])";
+        Assert.Equal(ScalarCode, Code(Scalar));
+        Assert.Equal("Tensor.From(new double[] { 0.30000000000000004 }, [1])", Code(Tensor.From([0.1 + 0.2])));
+        Assert.Equal("Tensor.From(new long[] { 1, 2, 3, 4 }, [2, 2])", Code(Tensor.From(new long[] { 1, 2, 3, 4 }, [2, 2])));
+        Assert.Equal("Tensor.From(new bool[] { true, false }, [2])", Code(Tensor.From(new[] { true, false }, [2])));
+        Assert.Equal("Tensor.From(new double[] {  }, [0, 3])", Code(Tensor.Zeros([0, 3], DType.Float64)));
+        Assert.Equal("Tensor.From(new double[] { double.NaN, double.NegativeInfinity, -0.0 }, [3])", Code(Tensor.From([double.NaN, double.NegativeInfinity, -0.0])));
+        Assert.Equal("Tensor.From(new float[] { float.NaN, -0.0f, 3.4028235E+38f }, [3])", Code(Tensor.From([float.NaN, -0f, float.MaxValue])));
+        Assert.Equal($"({VectorCode}, {ScalarCode})", Code((Vector, Scalar)));
+        Assert.Equal($"[{VectorCode}, {ScalarCode}]", Code(new[] { Vector, Scalar }));
+        Assert.Equal($"[{VectorCode}, {ScalarCode}]", Code(new List<Tensor> { Vector, Scalar }));
+        Assert.Equal($"[{VectorCode}]", Code(ImmutableArray.Create(Vector)));
+        Assert.Equal($"ImmutableDictionary<string, Tensor>.Empty.Add(\"a\", {VectorCode})", Code(ImmutableDictionary<string, Tensor>.Empty.Add("a", Vector)));
+        Assert.Equal($"new PrintedArgumentTests.Model({VectorCode}, {ScalarCode}) {{ Rate = 0.5, Name = \"b\\\"c\" }}", Code(new Model(Vector, Scalar) { Rate = 0.5, Name = "b\"c" }));
+        Assert.Equal("new AxesOfShape([3, 4], Axes.All)", Code(new AxesOfShape([3, 4], Axes.All)));
+        Assert.Equal("[3, 4]", Code<Shape>([3, 4]));
+        Assert.Equal("(1, 2.0, 3f, true, null, DayOfWeek.Friday)", Code((1, 2.0, 3f, true, (string?)null, DayOfWeek.Friday)));
+        Assert.Equal(
+            "new ParameterTree { Items = [new ParameterTree { Leaf = " + ScalarCode + " }], Pair = (new ParameterTree(), " + VectorCode + ") }",
+            Code(new ParameterTree { Items = [new() { Leaf = Scalar }], Pair = (new(), Vector) }));
+        Assert.StartsWith("Float64[50, 50] [[", Code(Tensor.Zeros([50, 50], DType.Float64)), StringComparison.Ordinal);
+    }
+
+    /// <summary>The message has the simplest argument, the reason, and what begins with the failing test.</summary>
+    [Fact]
+    public void Failures_are_told_and_can_be_replayed()
+    {
+        Prop.ForAll(TensorArbitraries.Tensors(), static x => x.Size >= 0).Verify();
+        Property wrong = Prop.ForAll(TensorArbitraries.Tensors(), static x => x.Rank < 2);
+        var failure = Assert.Throws<PropertyFailedException>(() => wrong.Verify(Config.Quick.WithReplay(1, 3)));
+        Assert.StartsWith("It is false.\nThe property does not hold for\n  Tensor.From(new double[] {  }, [0, 0])\n(test ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([0, 0], ((Tensor?)failure.Arguments.Single())?.Shape);
+        string replay = failure.Message.Split("WithReplay(")[1];
+        ulong[] seeds = [.. replay.Split("UL")[..2].Select(static part => ulong.Parse(part.Trim(',', ' ')))];
+        int size = int.Parse(replay.Split("UL, ")[2].Split(')')[0]);
+        var again = Assert.Throws<PropertyFailedException>(() => wrong.Verify(Config.Quick.WithReplay(seeds[0], seeds[1], size)));
+        Assert.Contains("(test 1, made simpler ", again.Message, StringComparison.Ordinal);
+
+        Assert.StartsWith(
+            "InvalidOperationException: odd\nThe property",
+            Assert.Throws<PropertyFailedException>(static () => Prop.ForAll(TensorArbitraries.Shapes(), static void (shape) => throw new InvalidOperationException("odd")).Verify()).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Verify: only ",
+            Assert.Throws<ArgumentException>(static () => Prop.ForAll(TensorArbitraries.Shapes(), static shape => Prop.When(true, shape.Rank > 9)).Verify()).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Tree]
+    private sealed partial record Model(Tensor Weights, Tensor Bias)
+    {
+        public double Rate { get; init; }
+
+        public string Name { get; init; } = "";
+    }
+
+    private static string Code<T>(T argument)
+    {
+        var failure = Assert.Throws<PropertyFailedException>(() => Prop.ForAll(Gen.Constant(argument).ToArbitrary(), static _ => false).Verify());
+        string text = failure.Message;
+        const string Before = "does not hold for\n  ";
+        int start = text.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        return text[start..text.IndexOf("\n(test", StringComparison.Ordinal)];
     }
 
     private static string Printed<T>(T argument)

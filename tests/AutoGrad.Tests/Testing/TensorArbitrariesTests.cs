@@ -124,6 +124,25 @@ public sealed class TensorArbitrariesTests
         Prop.ForAll(positive, x => positive.Shrinker(x).All(static y => y.ToArray<double>().All(static number => number > 0))).QuickCheckThrowOnFailure();
     }
 
+    /// <summary>One element among many, wherever it is, is found and made as simple as it may be.</summary>
+    [Fact]
+    public void Tensors_shrink_to_the_element_that_matters()
+    {
+        Arbitrary<Tensor> tensors = TensorArbitraries.Tensors();
+        Tensor numbers = Tensor.From([.. Enumerable.Range(0, 60).Select(static i => 0.123 * (i % 7))], [3, 4, 5]);
+        Tensor Shrunk(Tensor from, Func<Tensor, bool> fails)
+        {
+            while (tensors.Shrinker(from).FirstOrDefault(fails) is { } smaller) from = smaller;
+            return from;
+        }
+        Assert.Equal([1.9], Shrunk(numbers.At(1, 2, 3).Set(1.9371), static x => x.ToArray<double>().Any(static n => n > 1.5 && n % 1 != 0)).ToArray<double>());
+        Tensor pair = Shrunk(numbers.At(0, 0, 0).Set(-7.5), static x => x.Rank > 0 && x.ToArray<double>() is [< -3, .., > 0.5]);
+        Assert.Equal([2], pair.Shape);
+        Assert.Equal([-7, 0.6], pair.ToArray<double>());
+        Assert.Equal([0], Shrunk(Tensor.Zeros([4, 0, 3]), static x => x.Rank > 0 || x.Size == 0).Shape);
+        Assert.Equal([false, true], Shrunk(Tensor.From([true, true, true, false], [4]), static x => x.Size == 2 && x[1].Item<bool>()).ToArray<bool>());
+    }
+
     [Fact]
     public void Axes_are_different_and_in_range() => Prop.ForAll(
         TensorArbitraries.AxesOfShapes(),
@@ -149,6 +168,9 @@ public sealed class TensorArbitrariesTests
     public void Shrinking_ends_at_something_smaller()
     {
         static int Weight(Shape shape) => shape.Rank + shape.Sum();
+        // Fewer axes, then fewer elements, then fewer digits, then numbers nearer to 0.
+        static int WeightOf(Tensor tensor) => (100_000 * tensor.Rank) + tensor.Shape.Sum()
+            + tensor.ToArray<double>().Sum(static number => 100 + (5 * $"{number:R}".Length) + (int)Math.Abs(number));
         AssertShrinks(TensorArbitraries.Shapes(), Weight);
         AssertShrinks(TensorArbitraries.BroadcastableShapes(), static pair => Weight(pair.Left) + Weight(pair.Right));
         AssertShrinks(TensorArbitraries.AxesOfShapes(), static choice => choice.Axes.Count);
@@ -158,8 +180,8 @@ public sealed class TensorArbitrariesTests
         AssertShrinks(TensorArbitraries.IndicesOfShapes(), static choice => choice.Slices.Length + choice.Slices.Count(static slice => $"{slice}" != ".."));
         AssertShrinks(
             TensorArbitraries.ParameterTrees(),
-            static tree => Tree.Leaves(tree).Sum(static leaf => 1000 + Weight(leaf.Leaf.Shape) + leaf.Path.ToString().Length
-                + leaf.Leaf.ToArray<double>().Count(static number => number != Math.Truncate(number))) + Parts(tree));
+            static tree => Tree.Leaves(tree).Sum(static leaf => 1000 + WeightOf(leaf.Leaf) + leaf.Path.ToString().Length) + Parts(tree));
+        AssertShrinks(TensorArbitraries.Tensors(), WeightOf);
         AssertShrinks(TensorArbitraries.EinsumCases(), static one => (100 * one.Specification.Length) + one.Operands.Sum(static operand => operand.Shape.Sum()));
 
         // A false claim comes down to a smallest counterexample.

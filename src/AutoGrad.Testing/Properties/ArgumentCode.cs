@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Testing;
+
+/// <summary>
+/// The arguments of a property as C# that makes them again: tensors, and numbers, tuples, collections and records of them. What is none of
+/// these shows itself by its <c>ToString</c>.
+/// </summary>
+internal static class ArgumentCode
+{
+    /// <summary>Tensors above this size are shown, not written.</summary>
+    private const int LargestTensor = 2000;
+
+    public static string Of(object? value) => value switch
+    {
+        null => "null",
+        Tensor { Size: > LargestTensor } large => $"{large.Type} {large}",
+        Tensor tensor => GraphCode.Constant(tensor),
+        string text => GraphCode.Text(text),
+        bool truth => truth ? "true" : "false",
+        float number => GraphCode.Number(number),
+        double number => GraphCode.Number(number),
+        Enum name => $"{name.GetType().Name}.{name}",
+        Axes axes => axes.IsAll ? "Axes.All" : $"{axes}",
+        Shape shape => $"{shape}",
+        Slice { Kind: SliceKind.NewAxis or SliceKind.Ellipsis } slice => $"Slice.{slice}",
+        ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Of(tuple[i])))})",
+        IDictionary entries when Name(entries.GetType()) is var name && entries.GetType().Name.StartsWith("Immutable", StringComparison.Ordinal) =>
+            $"{name}.Empty{string.Concat(Entries(entries).Select(static entry => $".Add({Of(entry.Key)}, {Of(entry.Value)})"))}",
+        IDictionary entries =>
+            $"new {Name(entries.GetType())} {{ {string.Join(", ", Entries(entries).Select(static entry => $"[{Of(entry.Key)}] = {Of(entry.Value)}"))} }}",
+        IEnumerable elements when elements.GetType() is var type && (type.IsArray || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) == true) =>
+            $"[{string.Join(", ", Elements(elements).Select(Of))}]",
+        _ when WritesItself(value.GetType()) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : $"{value}",
+        _ => Record(value),
+    };
+
+    /// <summary>A record by its constructor, then the properties that are set besides.</summary>
+    public static string Record(object value)
+    {
+        Type type = value.GetType();
+        ParameterInfo[] parameters = type.GetConstructors().Select(static constructor => constructor.GetParameters())
+            .Where(parameters => parameters.All(parameter => Property(type, parameter.Name) is not null))
+            .MaxBy(static parameters => parameters.Length) ?? [];
+        IEnumerable<string> set = type.GetProperties()
+            .Where(property => property is { CanRead: true, SetMethod.IsPublic: true } && property.GetIndexParameters().Length == 0)
+            .Where(property => !parameters.Any(parameter => parameter.Name == property.Name) && !IsUnset(property.GetValue(value)))
+            .Select(property => $"{property.Name} = {Of(property.GetValue(value))}");
+        string arguments = string.Join(", ", parameters.Select(parameter => Of(Property(type, parameter.Name)?.GetValue(value))));
+        string initializer = string.Join(", ", set) is { Length: > 0 } members ? $" {{ {members} }}" : "";
+        return $"new {Name(type)}{(arguments.Length == 0 && initializer.Length > 0 ? "" : $"({arguments})")}{initializer}";
+    }
+
+    private static PropertyInfo? Property(Type type, string? name) => name is null ? null : type.GetProperty(name);
+
+    /// <summary>Whether somebody wrote how values of a type are printed: of all but records whose text is the compiler's.</summary>
+    private static bool WritesItself(Type type) =>
+        type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is null
+        || type.GetMethod(nameof(ToString), [])?.IsDefined(typeof(CompilerGeneratedAttribute)) != true;
+
+    private static bool IsUnset(object? value) => value switch
+    {
+        null => true,
+        Tensor => false,
+        ICollection collection => !Elements(collection).Any(),
+        _ => value.GetType().IsValueType && value.Equals(RuntimeHelpers.GetUninitializedObject(value.GetType())),
+    };
+
+    private static IEnumerable<object?> Elements(IEnumerable elements) =>
+        elements.GetType().GetProperty(nameof(ImmutableArray<>.IsDefault))?.GetValue(elements) is true ? [] : elements.Cast<object?>();
+
+    private static IEnumerable<(object Key, object? Value)> Entries(IDictionary entries) => entries.Keys.Cast<object>()
+        .OrderBy(static key => $"{key}", StringComparer.Ordinal).Select(key => (key, entries[key]));
+
+    private static string Name(Type type)
+    {
+        if (type == typeof(string)) return "string";
+        if (type == typeof(int)) return "int";
+        if (type == typeof(double)) return "double";
+        if (type == typeof(float)) return "float";
+        string name = type.IsNested && type.DeclaringType is { IsGenericType: false } outer ? $"{Name(outer)}.{type.Name}" : type.Name;
+        return type.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
+    }
+}

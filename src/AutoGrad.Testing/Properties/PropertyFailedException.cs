@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace AutoGrad.Testing;
+
+/// <summary>
+/// A property does not hold. The message has the simplest arguments for which it does not, as C#, what the property said, and how to run the
+/// failing test again.
+/// </summary>
+public sealed class PropertyFailedException : Exception
+{
+    internal PropertyFailedException(FailedProperty failed)
+        : base($"{Reason(failed.Reason)}\nThe property does not hold for{failed.Code}\n({failed.Found}; "
+            + $"to begin with it: Verify(Config.Quick.{failed.Replay}))", failed.Reason) => Arguments = failed.Arguments;
+
+    /// <summary>The simplest arguments found for which the property does not hold.</summary>
+    public ImmutableArray<object?> Arguments { get; }
+
+    /// <summary>FsCheck's own exception says only that a property returned false.</summary>
+    private static string Reason(Exception reason) => reason.GetType() == typeof(Exception) ? "It is false." : FailureText.Of(reason);
+}
