@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 
 namespace AutoGrad.Testing;
 
@@ -15,29 +14,25 @@ internal sealed record GraphChoice(ImmutableArray<int> Operands, GraphParameters
 /// <see cref="GraphOptions.Operations"/>.
 /// </summary>
 /// <remarks>
-/// It is written once, as a lambda: the compiler hands over its text too, which becomes the printed code when the names of its parameters
-/// are replaced.
+/// It is written once, as a lambda or the name of a method: the compiler hands over its text too, which becomes the printed code.
 /// </remarks>
 /// <example><code>
 /// var options = new GraphOptions { Operations = [GraphOperation.Create("Swish", x => Swish(x))] };
 /// </code></example>
-public sealed partial class GraphOperation
+public sealed class GraphOperation
 {
-    private readonly string[] names;
-    private readonly string body;
+    private readonly OperationCode code;
     private readonly Func<Tensor[], GraphParameters, Tensor> function;
 
     private GraphOperation(
-        bool isSmooth, GraphChooser choose, Func<Tensor[], GraphParameters, Tensor> function, string lambda, string? name = null)
+        bool isSmooth, GraphChooser choose, Func<Tensor[], GraphParameters, Tensor> function, OperationCode code, string? name = null)
     {
         IsSmooth = isSmooth;
         Choose = choose;
         this.function = function;
-        Match match = Lambda().Match(lambda);
-        names = match.Groups["names"].Value.Split(',', StringSplitOptions.TrimEntries);
-        body = Spaces().Replace(match.Groups["body"].Value, " ");
+        this.code = code;
         IsOwn = name is not null;
-        Name = name ?? body;
+        Name = name ?? $"{code}";
     }
 
     /// <summary>What the operation is called; the code of a built-in one.</summary>
@@ -67,7 +62,7 @@ public sealed partial class GraphOperation
         [CallerArgumentExpression(nameof(function))] string code = "")
     {
         ArgumentNullException.ThrowIfNull(function);
-        return new(isSmooth, GraphChoosers.One(accepts ?? GraphChoosers.IsFloat), (x, _) => function(x[0]), Spelled(code, "x"), name);
+        return new(isSmooth, GraphChoosers.One(accepts ?? GraphChoosers.IsFloat), (x, _) => function(x[0]), OperationCode.Own(code.Length > 0 ? code : name), name);
     }
 
     /// <summary>An operation on two values.</summary>
@@ -89,65 +84,45 @@ public sealed partial class GraphOperation
         GraphChooser choose = accepts is null
             ? GraphChoosers.Two(GraphChoosers.IsFloat, GraphChoosers.Match)
             : GraphChoosers.Two(static _ => true, accepts);
-        return new(isSmooth, choose, (x, _) => function(x[0], x[1]), Spelled(code, "x, y"), name);
+        return new(isSmooth, choose, (x, _) => function(x[0], x[1]), OperationCode.Own(code.Length > 0 ? code : name), name);
     }
-
-    /// <summary>A lambda for what may be the name of a method.</summary>
-    private static string Spelled(string code, string operands) =>
-        code.Contains("=>", StringComparison.Ordinal) ? code : $"({operands}) => {code}({operands})";
 
     internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
-        new(isSmooth, choose, (_, p) => function(p), lambda);
+        new(isSmooth, choose, (_, p) => function(p), OperationCode.BuiltIn(lambda));
 
     internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<Tensor, GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
-        new(isSmooth, choose, (x, p) => function(x[0], p), lambda);
+        new(isSmooth, choose, (x, p) => function(x[0], p), OperationCode.BuiltIn(lambda));
 
     internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<Tensor, Tensor, GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
-        new(isSmooth, choose, (x, p) => function(x[0], x[1], p), lambda);
+        new(isSmooth, choose, (x, p) => function(x[0], x[1], p), OperationCode.BuiltIn(lambda));
 
     internal static GraphOperation Of(
         bool isSmooth,
         GraphChooser choose,
         Func<Tensor, Tensor, Tensor, GraphParameters, Tensor> function,
         [CallerArgumentExpression(nameof(function))] string lambda = "") =>
-        new(isSmooth, choose, (x, p) => function(x[0], x[1], x[2], p), lambda);
+        new(isSmooth, choose, (x, p) => function(x[0], x[1], x[2], p), OperationCode.BuiltIn(lambda));
 
     internal Tensor Apply(Tensor[] operands, GraphParameters parameters) => function(operands, parameters);
 
+    /// <summary>Whether a name stands in the code of an operation that was added.</summary>
+    internal bool Mentions(string name) => IsOwn && code.Mentions(name);
+
     /// <summary>The C# expression over operands of these names.</summary>
-    internal string Code(ReadOnlySpan<string> operands, GraphParameters parameters)
-    {
-        string code = Parameter().Replace(body, match => parameters.Code(match.Groups[1].Value));
-        string[] called = operands.ToArray();
-        return Identifier().Replace(
-            code,
-            match => Array.IndexOf(names, match.Value, 0, called.Length) is >= 0 and int i ? called[i] : match.Value);
-    }
+    internal string Code(ReadOnlySpan<string> operands, GraphParameters parameters) => code.On(operands, IsOwn ? null : parameters.Code);
 
-    /// <summary>The lambda's body, in which x, y and z are operands and p the parameters.</summary>
-    public override string ToString() => body;
-
-    [GeneratedRegex(@"^(?:static\s*)?\(?(?<names>[^)=]*?)\)?\s*=>\s*(?<body>.+)$", RegexOptions.Singleline)]
-    private static partial Regex Lambda();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Spaces();
-
-    [GeneratedRegex(@"\bp\.(\w+)")]
-    private static partial Regex Parameter();
-
-    [GeneratedRegex(@"(?<![.\w""])[a-zA-Z_]\w*\b(?!:)")]
-    private static partial Regex Identifier();
+    /// <summary>The lambda's body, in which x, y and z are operands and p the parameters; of an operation that was added, what was written.</summary>
+    public override string ToString() => $"{code}";
 }

@@ -1,4 +1,3 @@
-using static AutoGrad.Control;
 using static AutoGrad.Tensor;
 using static AutoGrad.Testing.GraphChoosers;
 using static AutoGrad.Transforms;
@@ -16,26 +15,26 @@ internal static partial class GraphOperations
         GraphChooser equations = Two(static x => x is { DType: DType.Float64, Size: > 0 }, IsNumberLike);
         return
         [
-            Smooth(sequence, static (x, p) => Scan((Tensor c, Tensor v) => (Tanh(c) + v, c * Cos(v)), x.Mean(0), x, p.Flag).Outputs),
-            Smooth(sequence, static (x, p) => Scan((Tensor c, Tensor v) => (Sin(c) * v, v), OnesLike(x).Sum(0), x, false, p.Count).Carry),
-            Smooth(sequenceAndNumber, static (x, y, p) => Scan((Tensor c, Tensor v) => (Sin(c * y) + v, c), x.Sum(0), x, p.Flag).Outputs),
+            Smooth(sequence, static (x, p) => Control.Scan((Tensor c, Tensor v) => (Tanh(c) + v, c * Cos(v)), x.Mean(0), x, p.Flag).Outputs),
+            Smooth(sequence, static (x, p) => Control.Scan((Tensor c, Tensor v) => (Sin(c) * v, v), OnesLike(x).Sum(0), x, false, p.Count).Carry),
+            Smooth(sequenceAndNumber, static (x, y, p) => Control.Scan((Tensor c, Tensor v) => (Sin(c * y) + v, c), x.Sum(0), x, p.Flag).Outputs),
             Smooth(
                 One(IsFloat, static (draft, _) => new() { Count = draft.Between(0, 4) }),
-                static (x, p) => Scan((Tensor c) => (Sin(c) + (0.5 * c), c), x, p.Count).Outputs),
-            Smooth(sequence, static (x, _) => Map((Tensor v) => Sin(v) * v.Sum(), x)),
+                static (x, p) => Control.Scan((Tensor c) => (Sin(c) + (0.5 * c), c), x, p.Count).Outputs),
+            Smooth(sequence, static (x, _) => Control.Map((Tensor v) => Sin(v) * v.Sum(), x)),
             Smooth(
                 integerAndFloat,
-                static (x, y, _) => While(
+                static (x, y, _) => Control.While(
                     ((Tensor N, Tensor V) c) => c.N > 0,
                     ((Tensor N, Tensor V) c) => (c.N - 1, Sin(c.V) + (0.1 * y)),
                     (Remainder(Abs(x).Sum(), 4), y),
                     5).Item2),
-            Kinked(One(IsFloat), static (x, _) => While((Tensor v) => v.Norm() > 1, v => 0.5 * v, x, 12)),
-            Smooth(Two(IsBool, static (_, x) => IsFloat(x)), static (x, y, _) => Cond(x.Any(), () => Sin(y), () => 0.1 * y * y)),
-            Kinked(One(IsFloat), static (x, _) => Cond(x.Sum() > 0, () => Sin(x), () => 0.1 * x * x)),
+            Kinked(One(IsFloat), static (x, _) => Control.While((Tensor v) => v.Norm() > 1, v => 0.5 * v, x, 12)),
+            Smooth(Two(IsBool, static (_, x) => IsFloat(x)), static (x, y, _) => Control.Cond(x.Any(), () => Sin(y), () => 0.1 * y * y)),
+            Kinked(One(IsFloat), static (x, _) => Control.Cond(x.Sum() > 0, () => Sin(x), () => 0.1 * x * x)),
             Smooth(
                 integerAndFloat,
-                static (x, y, _) => Switch(
+                static (x, y, _) => Control.Switch(
                     Remainder(Abs(x).Sum(), 3).Cast(DType.Int32),
                     () => Sin(y),
                     () => Tanh(y) * y,

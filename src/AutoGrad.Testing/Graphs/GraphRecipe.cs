@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AutoGrad.Testing;
 
@@ -14,7 +15,7 @@ namespace AutoGrad.Testing;
 /// <example><code>
 /// Prop.ForAll(TensorArbitraries.Graphs(), graph => graph.Apply(graph.Inputs).Length == graph.ResultCount).Verify();
 /// </code></example>
-public sealed record GraphRecipe
+public sealed partial record GraphRecipe
 {
     internal GraphRecipe(ImmutableArray<Tensor> inputs, ImmutableArray<GraphStep> steps, ImmutableArray<int> results)
     {
@@ -68,22 +69,34 @@ public sealed record GraphRecipe
         .Select(static result => Tensor.Sin(result).Sum().Cast(DType.Float64))
         .Aggregate(Tensor.Zeros([], DType.Float64), static (sum, term) => sum + term);
 
-    /// <summary>The recipe as C#: <c>inputs</c>, and a local function <c>Graph</c> of them.</summary>
+    /// <summary>
+    /// The recipe as C#: <c>inputs</c>, and a local function <c>Graph</c> of them, to be pasted into a method. The first line says what the
+    /// file must use; operations of one's own are called as they were written, so what they mention must be there.
+    /// </summary>
     public override string ToString()
     {
-        var text = new StringBuilder("ImmutableArray<Tensor> inputs =\n[\n");
+        string values = Unused("v"), inputs = Unused("inputs"), function = Unused("Graph");
+        var text = new StringBuilder("// using AutoGrad; using System.Collections.Immutable; using static AutoGrad.Tensor; using static AutoGrad.Transforms;\n");
+        text.Append($"ImmutableArray<Tensor> {inputs} =\n[\n");
         foreach (Tensor input in Inputs) text.Append("    ").Append(GraphCode.Constant(input)).Append(",\n");
-        text.Append("];\nstatic ImmutableArray<Tensor> Graph(ImmutableArray<Tensor> inputs)\n{\n");
+        text.Append($"];\nImmutableArray<Tensor> {function}(ImmutableArray<Tensor> {inputs})\n{{\n");
         var names = new List<string>();
-        var types = Values(Inputs);
+        List<Tensor> types = Values(Inputs);
         for (int i = 0; i < types.Count; i++)
         {
-            names.Add($"v{i}");
-            string code = i < Inputs.Length ? $"inputs[{i}]" : Steps[i - Inputs.Length].Code(names);
-            text.Append($"    Tensor v{i} = {code}; // {types[i].Type}\n");
+            names.Add($"{values}{i}");
+            string code = i < Inputs.Length ? $"{inputs}[{i}]" : Steps[i - Inputs.Length].Code(names);
+            text.Append($"    Tensor {names[i]} = {code}; // {types[i].Type}\n");
         }
-        text.Append("    return [").AppendJoin(", ", Results.Select(result => names[result])).Append("];\n}\n");
-        return text.ToString();
+        text.Append("    return [").AppendJoin(", ", Results.Select(result => names[result])).Append("];\n}");
+        return ComparisonWithItself().IsMatch($"{text}") ? $"#pragma warning disable CS1718\n{text}" : $"{text}";
+    }
+
+    /// <summary>A name, or the beginning of numbered ones, that no operation of somebody's own mentions.</summary>
+    private string Unused(string name)
+    {
+        while (Steps.Any(step => step.Operation.Mentions($@"{name}\d*"))) name += "_";
+        return name;
     }
 
     /// <summary>Every value, inputs first.</summary>
@@ -93,4 +106,8 @@ public sealed record GraphRecipe
         foreach (GraphStep step in Steps) values.Add(step.Apply(values));
         return values;
     }
+
+    /// <summary>Of which the compiler warns.</summary>
+    [GeneratedRegex(@"\b(\w+) [<>]=? \1\b")]
+    private static partial Regex ComparisonWithItself();
 }
