@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -21,10 +22,12 @@ public static class TensorGenerators
     /// <param name="minRank">The least number of axes.</param>
     /// <param name="maxRank">The greatest number of axes.</param>
     /// <param name="allowEmpty">Whether an axis may have size 0.</param>
-    public static Gen<Shape> Shapes(int minRank = 0, int maxRank = 4, bool allowEmpty = true) =>
-        Gen.Choose(minRank, maxRank)
+    /// <exception cref="ArgumentException">The least rank is negative or greater than the greatest, or that is above 12.</exception>
+    public static Gen<Shape> Shapes(int minRank = 0, int maxRank = 4, bool allowEmpty = true) => minRank >= 0 && minRank <= maxRank && maxRank <= 12
+        ? Gen.Choose(minRank, maxRank)
             .SelectMany(rank => (allowEmpty ? AxisSizes : PositiveAxisSizes).ArrayOf(rank))
-            .Select(static sizes => Shape.Create(sizes));
+            .Select(static sizes => Shape.Create(sizes))
+        : throw Mistake("Shapes", $"there are no ranks from {minRank} to {maxRank}", "Give two numbers from 0 to 12, the smaller one first");
 
     /// <summary>Shapes that broadcast to a given one: leading axes left out, others of size 1.</summary>
     /// <param name="to">The shape they stretch to.</param>
@@ -49,17 +52,22 @@ public static class TensorGenerators
 
     /// <summary>Sets of shapes that broadcast together.</summary>
     /// <param name="count">How many shapes; not negative.</param>
-    public static Gen<ImmutableArray<Shape>> BroadcastableShapes(int count) =>
-        from common in Shapes()
-        from shapes in BroadcastingTo(common).ArrayOf(count)
-        select shapes.ToImmutableArray();
+    /// <exception cref="ArgumentException">The count is negative.</exception>
+    public static Gen<ImmutableArray<Shape>> BroadcastableShapes(int count)
+    {
+        if (count < 0) throw Mistake("BroadcastableShapes", $"the count is {count}", "Give 0 or more");
+        return
+            from common in Shapes()
+            from shapes in BroadcastingTo(common).ArrayOf(count)
+            select shapes.ToImmutableArray();
+    }
 
     /// <summary>One axis of a shape, counted from either end.</summary>
     /// <param name="shape">A shape that has axes.</param>
     /// <exception cref="ArgumentException">The shape is that of a scalar.</exception>
     public static Gen<int> AxisOf(Shape shape) => shape.Rank > 0
         ? Gen.Choose(-shape.Rank, shape.Rank - 1)
-        : throw Errors.Argument("TensorGenerators.AxisOf", "a scalar has no axes", "Give a shape of rank 1 or more");
+        : throw Mistake("AxisOf", "a scalar has no axes", "Give a shape of rank 1 or more");
 
     /// <summary>
     /// What can stand between the brackets of an indexer: positions, ranges and steps for some or all axes, from either end, with new axes
@@ -86,8 +94,10 @@ public static class TensorGenerators
 
     /// <summary>What one axis can be indexed by: all of it, a position, a range, a range with a step.</summary>
     /// <param name="size">The size of the axis.</param>
+    /// <exception cref="ArgumentException">The size is negative.</exception>
     public static Gen<Slice> SliceOf(int size)
     {
+        if (size < 0) throw Mistake("SliceOf", $"the size is {size}", "Give 0 or more");
         Gen<Index> bound = Gen.Elements(false, true).SelectMany(fromEnd => Gen.Choose(0, size).Select(at => new Index(at, fromEnd)));
         Gen<Range> ranges =
             from one in bound
@@ -111,8 +121,10 @@ public static class TensorGenerators
     /// <param name="low">The least number.</param>
     /// <param name="high">The bound above, not reached.</param>
     /// <param name="dtype">The element type; numbers are rounded to it, and to Bool as <c>number ≥ 0</c>.</param>
-    public static Gen<Tensor> Tensors(Shape shape, double low = -2, double high = 2, DType dtype = DType.Float64) =>
-        Tensors(shape, NumberGenerators.Uniform(low, high), dtype);
+    /// <exception cref="ArgumentException">The bounds are not finite numbers, the least first; a bound is negative, but the dtype UInt32.</exception>
+    public static Gen<Tensor> Tensors(Shape shape, double low = -2, double high = 2, DType dtype = DType.Float64) => dtype != DType.UInt32 || !(low < 0)
+        ? Tensors(shape, NumberGenerators.Uniform(low, high), dtype)
+        : throw Mistake("Tensors", $"UInt32 has no numbers below 0, but the least is {low.ToString(CultureInfo.InvariantCulture)}", "Give 0 or more as the lower bound");
 
     /// <summary>Tensors of a shape with numbers of a distribution.</summary>
     /// <param name="shape">The shape.</param>
@@ -121,6 +133,7 @@ public static class TensorGenerators
     public static Gen<Tensor> Tensors(Shape shape, Gen<double> numbers, DType dtype = DType.Float64)
     {
         ArgumentNullException.ThrowIfNull(numbers);
+        if (!Enum.IsDefined(dtype)) throw Errors.UnknownDType(dtype);
         return numbers.ArrayOf(shape.Size).Select(drawn => Made(drawn, shape, dtype));
     }
 
@@ -128,17 +141,29 @@ public static class TensorGenerators
     /// <param name="shape">The shape.</param>
     /// <param name="gap">How far neighbours in size are apart at least; they are less than twice as far.</param>
     /// <param name="dtype">Float32 or Float64.</param>
-    public static Gen<Tensor> DistinctTensors(Shape shape, double gap = 0.1, DType dtype = DType.Float64) =>
-        from order in Gen.Shuffle(Enumerable.Range(0, shape.Size))
-        from shift in NumberGenerators.Uniform(0, 0.5)
-        from shifts in NumberGenerators.Uniform(0, 0.45).ArrayOf(shape.Size)
-        select Made([.. order.Select(place => gap * ((1.5 * (place - (shape.Size / 2.0))) + shift + shifts[place]))], shape, dtype);
+    /// <exception cref="ArgumentException">The gap is not a positive number, or the dtype is no float.</exception>
+    public static Gen<Tensor> DistinctTensors(Shape shape, double gap = 0.1, DType dtype = DType.Float64)
+    {
+        if (!(gap > 0 && double.IsFinite(gap))) throw Mistake("DistinctTensors", $"the gap is {gap.ToString(CultureInfo.InvariantCulture)}", "Give a positive number, such as 0.1");
+        if (!dtype.IsFloat) throw Mistake("DistinctTensors", $"numbers with a gap of {gap.ToString(CultureInfo.InvariantCulture)} are no {dtype}", "Use DType.Float64 or DType.Float32");
+        return
+            from order in Gen.Shuffle(Enumerable.Range(0, shape.Size))
+            from shift in NumberGenerators.Uniform(0, 0.5)
+            from shifts in NumberGenerators.Uniform(0, 0.45).ArrayOf(shape.Size)
+            select Made([.. order.Select(place => gap * ((1.5 * (place - (shape.Size / 2.0))) + shift + shifts[place]))], shape, dtype);
+    }
 
     /// <summary>Tensors that shrink to fewer and smaller axes, and to numbers that are simpler and allowed.</summary>
     /// <param name="tensors">The tensors.</param>
     /// <param name="isAllowed">Which numbers a shrunk tensor may have; any finite one if null.</param>
-    public static Arbitrary<Tensor> Arbitrary(Gen<Tensor> tensors, Func<double, bool>? isAllowed = null) =>
-        Arb.From(tensors, tensor => Shrinking.Smaller(tensor, isAllowed ?? double.IsFinite));
+    public static Arbitrary<Tensor> Arbitrary(Gen<Tensor> tensors, Func<double, bool>? isAllowed = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        return Arb.From(tensors, tensor => Shrinking.Smaller(tensor, isAllowed ?? double.IsFinite));
+    }
+
+    private static ArgumentException Mistake(string function, string problem, string fix) =>
+        Errors.Argument($"TensorGenerators.{function}", problem, fix);
 
     private static Tensor Made(double[] numbers, Shape shape, DType dtype) => dtype == DType.Bool
         ? Tensor.From(Array.ConvertAll(numbers, static number => number >= 0), shape)

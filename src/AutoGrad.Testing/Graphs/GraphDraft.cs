@@ -41,6 +41,25 @@ internal sealed class GraphDraft
         return draft.Finish();
     }
 
+    /// <summary>Fails if an operation that was added is in none of many graphs whose every other step could be it.</summary>
+    public static void CheckCanBeDrawn(GraphOperation operation, GraphOptions options)
+    {
+        const int Graphs = 200, Steps = 8;
+        string why = "it is not smooth, which SmoothOnly leaves out";
+        for (int seed = 0; seed < Graphs && (operation.IsSmooth || !options.SmoothOnly); seed++)
+        {
+            var draft = new GraphDraft(new Random(seed), options with { Operations = [] });
+            draft.AddInputs();
+            for (int step = 0; step < Steps; step++)
+            {
+                if (draft.WhyNot(operation) is not { } reason) return;
+                why = reason;
+                draft.TryAddStep();
+            }
+        }
+        throw Errors.Argument("GraphOptions", $"no graph has the operation {operation.Name}: {why}", "Change or remove it");
+    }
+
     public bool OneIn(int chances) => random.Next(chances) == 0;
 
     /// <summary>A number of a range, both ends included.</summary>
@@ -122,37 +141,39 @@ internal sealed class GraphDraft
     private void TryAddStep()
     {
         GraphOperation operation = OneOf((!options.Operations.IsEmpty && OneIn(6) ? options.Operations : GraphOperations.All).AsSpan());
-        if (options.SmoothOnly && !operation.IsSmooth) return;
-        if (operation.Choose(this) is not { } choice) return;
-        var step = new GraphStep(operation, choice.Operands, choice.Parameters);
-        if (Applied(step) is not { } value) return;
-        if (value.Size > MaximumSize || value.Rank > 5) return;
-        // What is empty makes all that follows empty.
-        if (value.Size == 0 && !sizes.Contains(0) && !(options.AllowEmpty && OneIn(10))) return;
-        if (value.DType == DType.Float32 && !options.AllowFloat32) return;
-        value = value.Evaluate();
-        if (!IsModerate(value)) return;
-        steps.Add(step);
-        values.Add(value);
-        read.UnionWith(step.Operands);
+        if (!options.SmoothOnly || operation.IsSmooth) WhyNot(operation);
     }
 
-    /// <summary>The step's value; null if an operation that somebody added does not take its operands.</summary>
-    private Tensor? Applied(GraphStep step)
+    /// <summary>Adds a step of an operation. Null, or why there is none.</summary>
+    private string? WhyNot(GraphOperation operation)
     {
+        if (operation.Choose(this) is not { } choice) return "it is tried with none of their values: see what it accepts";
+        var step = new GraphStep(operation, choice.Operands, choice.Parameters);
+        Tensor value;
         try
         {
-            return step.Apply(values);
+            value = step.Apply(values);
         }
-        catch (ArgumentException) when (step.Operation.IsOwn)
+        catch (ArgumentException error) when (operation.IsOwn)
         {
-            return null;
+            string operands = string.Join(", ", choice.Operands.Select(operand => $"{values[operand].Type}"));
+            return $"its function throws, such as of ({operands}): {error.Message.TrimEnd('.')}";
         }
         catch (ArgumentException error)
         {
             string code = step.Code([.. values.Select(static value => $"{value.Type}")]);
             throw new InvalidOperationException($"an operation was drawn that does not fit: {code}: {error.Message}", error);
         }
+        if (value.Size > MaximumSize || value.Rank > 5) return $"its results are too large, such as {value.Type}; up to {MaximumSize} elements and 5 axes are taken";
+        // What is empty makes all that follows empty.
+        if (value.Size == 0 && !sizes.Contains(0) && !(options.AllowEmpty && OneIn(10))) return "its results are empty";
+        if (value.DType == DType.Float32 && !options.AllowFloat32) return "its results are Float32, which AllowFloat32 leaves out";
+        value = value.Evaluate();
+        if (!IsModerate(value)) return $"its results are NaN or large; floats up to {LargestFloat} and integers up to {LargestInteger} are taken";
+        steps.Add(step);
+        values.Add(value);
+        read.UnionWith(step.Operands);
+        return null;
     }
 
     private static bool IsModerate(Tensor value)

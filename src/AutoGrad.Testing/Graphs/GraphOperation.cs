@@ -61,6 +61,7 @@ public sealed class GraphOperation
         bool isSmooth = true,
         [CallerArgumentExpression(nameof(function))] string code = "")
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(function);
         return new(isSmooth, GraphChoosers.One(accepts ?? GraphChoosers.IsFloat), (x, _) => function(x[0]), OperationCode.Own(code.Length > 0 ? code : name), name);
     }
@@ -80,6 +81,7 @@ public sealed class GraphOperation
         bool isSmooth = true,
         [CallerArgumentExpression(nameof(function))] string code = "")
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(function);
         GraphChooser choose = accepts is null
             ? GraphChoosers.Two(GraphChoosers.IsFloat, GraphChoosers.Match)

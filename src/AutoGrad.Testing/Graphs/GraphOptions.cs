@@ -37,11 +37,15 @@ public sealed record GraphOptions
 
     /// <summary>
     /// Operations to draw beside the built-in ones, about every sixth step if there are any: functions of one's own, or ones under suspicion.
+    /// One that no graph can have, because it takes no value or always throws, is refused by <see cref="GraphGenerators"/>.
     /// </summary>
+    /// <exception cref="ArgumentException">One is null.</exception>
     public ImmutableArray<GraphOperation> Operations
     {
         get;
-        init => field = value.IsDefault ? [] : value;
+        init => field = value.IsDefault ? []
+            : value.All(static operation => operation is not null) ? value
+            : throw Errors.Argument("GraphOptions", "one of the Operations is null", "Make each with GraphOperation.Create");
     }
     = [];
 
