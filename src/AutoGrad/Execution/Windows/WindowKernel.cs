@@ -74,7 +74,7 @@ internal abstract unsafe class WindowPlan<T> : WindowPlan where T : unmanaged, I
         var lastPlanes = new PlaneOperand(last.Shape, lastStrides, layout.Leading.Rank);
         return WindowPairs<T>.Supports(lowering.Kind, layout, firstPlanes, lastPlanes)
             ? new WindowPairs<T>(lowering.Kind, layout, firstPlanes, lastPlanes)
-            : new WindowPlanes<T>(lowering.Kind, layout, firstPlanes, lastPlanes);
+            : new WindowRows<T>(lowering.Kind, layout, firstPlanes, lastPlanes);
     }
 
     public sealed override void Run(nint first, nint last, nint result)

@@ -65,6 +65,22 @@ public sealed class WindowKernelTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Padding_gets_no_share_where_every_element_is_infinitely_small(int stride)
+    {
+        var geometry = new WindowGeometry([3, 3], [stride, stride], [1, 1], [1, 1]);
+        Shape shape = [1, 2, 5, 40];
+        TensorValue x = TensorValue.Allocate(new TensorType(DType.Float32, shape), new StoragePool());
+        x.Storage.AsSpan<float>().Fill(float.NegativeInfinity);
+        TensorValue ct = StridedValues.Random(new Random(stride), DType.Float32, geometry.Over(shape), contiguous: true);
+        TensorValue result = Run(WindowKind.ShareAmongLargest, geometry, shape, x, ct);
+        double handedOut = StridedValues.Indices(shape).Sum(index => StridedValues.At(result, index));
+        Assert.Equal(StridedValues.Indices(ct.Shape).Sum(index => StridedValues.At(ct, index)), handedOut, 1e-3);
+    }
+
+    [Theory]
     [InlineData(2, 2, 0)]
     [InlineData(3, 2, 1)]
     public void Results_have_the_same_bits_for_any_number_of_threads(int size, int stride, int padding)
