@@ -24,7 +24,7 @@ GradientReport report = GradientCheck.Report((Swish model, Tensor examples) => m
 Console.WriteLine($"mended, to order 2: {(report.Passed ? "passed" : "failed")}, {report.Wrong} of {report.Comparisons} comparisons wrong");
 
 // What else must be true of any layer: dtypes, shapes, examples that do not see each other.
-LayerLaws.Verify(layer, (model, examples) => model.Apply(examples), x);
+LayerLaws.Verify((model, examples) => model.Apply(examples), layer, x);
 Console.WriteLine("laws of layers: passed");
 
 // Where a function bends, the derivative must lie between those of both sides, and the report says so.

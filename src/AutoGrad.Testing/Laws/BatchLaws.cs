@@ -8,7 +8,7 @@ internal sealed class BatchLaws<TInput, TOutput>
     private readonly Func<TInput, TOutput> apply;
     private readonly TInput input;
     private readonly LayerLawOptions options;
-    private readonly TOutput output;
+    private readonly Lazy<TOutput> output;
 
     public BatchLaws(Func<TInput, TOutput> apply, TInput input, LayerLawOptions options)
     {
@@ -16,7 +16,7 @@ internal sealed class BatchLaws<TInput, TOutput>
         this.input = input;
         this.options = options;
         Count = CountOf(input, options);
-        output = Tree.Evaluate(apply(input));
+        output = new(() => Tree.Evaluate(apply(input)));
     }
 
     /// <summary>The number of examples.</summary>
@@ -27,16 +27,15 @@ internal sealed class BatchLaws<TInput, TOutput>
     {
         foreach (int count in options.TakesEmptyBatches ? new[] { Count, 0, 1, 2 * Count } : [Count, 1, 2 * Count])
         {
-            TOutput result = apply(Resized(count));
-            foreach (((TreePath path, Tensor usual), Tensor leaf) in Tree.Leaves(output).Zip(Tree.Flatten(result)))
+            TOutput result = Applied(count);
+            foreach (((TreePath path, Tensor usual), Tensor leaf) in Tree.Leaves(output.Value).Zip(Tree.Flatten(result)))
             {
                 Shape expected = options.IsSharedResult(path) ? usual.Shape : [count, .. usual.Shape.Skip(1)];
                 if (leaf.Type == usual.Type.WithShape(expected)) continue;
                 string fix = count == Count ? "; if it has no axis of examples, say so with IsSharedResult" : "";
                 throw FunctionLaws<TInput, TOutput>.Violation(
-                    $"{Name(path)} of {count} example{(count == 1 ? "" : "s")} is {leaf.Type}, not {usual.Type.WithShape(expected)}{fix}");
+                    $"{Name(path)} of {Examples(count)} is {leaf.Type}, not {usual.Type.WithShape(expected)}{fix}");
             }
-            Tree.Evaluate(result);
         }
     }
 
@@ -48,7 +47,7 @@ internal sealed class BatchLaws<TInput, TOutput>
             try
             {
                 TOutput alone = apply(Rows(input, options.IsShared, row, 1));
-                TensorAssertions.AssertClose(Rows(output, options.IsSharedResult, row, 1), alone, options.Tolerance);
+                TensorAssertions.AssertClose(Rows(output.Value, options.IsSharedResult, row, 1), alone, options.Tolerance);
             }
             catch (TensorsDifferException difference)
             {
@@ -67,7 +66,7 @@ internal sealed class BatchLaws<TInput, TOutput>
         TOutput rows = Transforms.Vmap(apply, axes)(single);
         TOutput together = Tree.Map(rows, (path, leaf) =>
             options.IsSharedResult(path) ? leaf[0] : leaf.Reshape([leaf.Shape[0], .. leaf.Shape.Skip(2)]));
-        TensorAssertions.AssertClose(output, together, options.Tolerance);
+        TensorAssertions.AssertClose(output.Value, together, options.Tolerance);
     }
 
     private static int CountOf(TInput input, LayerLawOptions options)
@@ -89,6 +88,22 @@ internal sealed class BatchLaws<TInput, TOutput>
             ? count.Value
             : throw Errors.Argument("LayerLaws", $"the input holds {(count is 1 ? "one example" : "no examples")}", "Give a batch of two or more");
     }
+
+    /// <summary>The layer's result for another number of examples.</summary>
+    private TOutput Applied(int count)
+    {
+        try
+        {
+            return Tree.Evaluate(apply(Resized(count)));
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        {
+            string fix = count == 0 ? " If it is not meant for empty batches, set TakesEmptyBatches to false." : "";
+            throw new LawViolationException($"of {Examples(count)} the layer throws.{fix}\n{FailureText.Of(error)}", error);
+        }
+    }
+
+    private static string Examples(int count) => $"{count} example{(count == 1 ? "" : "s")}";
 
     /// <summary>The batch with another number of examples: fewer, or some twice.</summary>
     private TInput Resized(int count) => Tree.Map(input, (path, leaf) =>

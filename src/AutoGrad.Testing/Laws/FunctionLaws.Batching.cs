@@ -71,7 +71,11 @@ internal sealed partial class FunctionLaws<T, TResult>
     private static bool[] Bits(int choice, int count) => [.. Enumerable.Range(0, count).Select(i => (choice >> i & 1) == 1)];
 
     private T Varied(bool[] isBatched, int example) =>
-        Tree.Rebuild(inputs, [.. leaves.Select((leaf, i) => isBatched[i] ? options.Vary(leaf.Leaf, example) : leaf.Leaf)]);
+        Tree.Rebuild(inputs, [.. leaves.Select((leaf, i) => isBatched[i] ? Varied(leaf.Leaf, example) : leaf.Leaf)]);
+
+    private Tensor Varied(Tensor leaf, int example) => options.Vary(leaf, example) is { } varied && varied.Type == leaf.Type
+        ? varied
+        : throw Violation($"Vary, of the options, makes something else of {leaf.Type} than a tensor of that type");
 
     private static T Merged(T example, T other, bool[] fromOther)
     {

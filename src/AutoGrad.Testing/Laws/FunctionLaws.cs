@@ -24,11 +24,34 @@ internal sealed partial class FunctionLaws<T, TResult>
         this.function = function;
         this.inputs = Tree.Evaluate(Converted(inputs, DType.Float64));
         this.options = options;
+        if (options.Gradient.Order != 1 && options.Gradient.Order != options.Order)
+        {
+            throw Errors.Argument(suite, $"Gradient.Order is {options.Gradient.Order}, but Order is {options.Order}", "Set Order alone");
+        }
         leaves = Tree.Leaves(this.inputs);
     }
 
     /// <summary>The point in Float64.</summary>
     public T Point => inputs;
+
+    /// <summary>The function has a result at the point, in Float64 and in Float32.</summary>
+    public void GivesAResult()
+    {
+        Try(DType.Float64, "");
+        if (options.Float32Tolerance is not null) Try(DType.Float32, ". If it is meant for Float64 only, set Float32Tolerance to null");
+
+        void Try(DType dtype, string fix)
+        {
+            try
+            {
+                Tree.Evaluate(function(Converted(inputs, dtype)));
+            }
+            catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+            {
+                throw new LawViolationException($"{suite}: the function throws in {dtype} at ({Where}){fix}.\n{FailureText.Of(error)}", error);
+            }
+        }
+    }
 
     /// <summary>Two calls give the same bits.</summary>
     public void IsDeterministic() => Law("two calls give the same", () =>
@@ -81,6 +104,7 @@ internal sealed partial class FunctionLaws<T, TResult>
             GradientCheckOptions check = options.Gradient with
             {
                 Order = options.Order,
+                Seed = options.Gradient.Seed == 0 ? options.Seed : options.Gradient.Seed,
                 CrossChecks = options.Gradient.CrossChecks & ~(CrossChecks.Batched | CrossChecks.Compiled),
             };
             if (leaves.All(static leaf => leaf.Leaf.DType.IsFloat)) GradientCheck.Verify(function, inputs, check);
@@ -111,11 +135,14 @@ internal sealed partial class FunctionLaws<T, TResult>
         {
             check();
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error) when (error is LawViolationException or TensorsDifferException or GradientCheckException)
         {
-            string what = error is LawViolationException or TensorsDifferException or GradientCheckException ? "" : $"{error.GetType().Name}: ";
-            string point = string.Join(", ", leaves.Select(static leaf => leaf.Path.IsRoot ? $"{leaf.Leaf.Type}" : $"{leaf.Path}: {leaf.Leaf.Type}"));
-            throw new LawViolationException($"{suite}: the law that {law} does not hold at ({point}).\n{what}{error.Message}", error);
+            throw new LawViolationException($"{suite}: the law that {law} does not hold at ({Where}).\n{error.Message}", error);
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        {
+            throw new LawViolationException(
+                $"{suite}: the function throws where it is checked that {law}, at ({Where}).\n{FailureText.Of(error)}", error);
         }
     }
 
@@ -125,6 +152,9 @@ internal sealed partial class FunctionLaws<T, TResult>
     /// <summary>A tree with its floats converted.</summary>
     public static TTree Converted<TTree>(TTree tree, DType dtype) =>
         Tree.Map(tree, (_, leaf) => leaf.DType.IsFloat ? leaf.Cast(dtype) : leaf);
+
+    private string Where =>
+        string.Join(", ", leaves.Select(static leaf => leaf.Path.IsRoot ? $"{leaf.Leaf.Type}" : $"{leaf.Path}: {leaf.Leaf.Type}"));
 
     private bool IsDifferentiable =>
         leaves.Any(static leaf => leaf.Leaf.DType.IsFloat && leaf.Leaf.Size > 0)

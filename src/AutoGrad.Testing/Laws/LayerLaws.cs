@@ -16,7 +16,7 @@ namespace AutoGrad.Testing;
 /// compiled is plain, for the layer and for its derivative.
 /// </remarks>
 /// <example><code>
-/// LayerLaws.Verify(Dense.Init(key, 3, 2), (layer, x) => layer.Apply(x), key.Normal([4, 3]));
+/// LayerLaws.Verify((layer, x) => layer.Apply(x), Dense.Init(key, 3, 2), key.Normal([4, 3]));
 /// LayerLaws.Verify(x => Relu(x), key.Normal([4, 3]));
 /// LayerLaws.Verify(x => Dropout(x, 0.5, other), key.Normal([4, 3]), new() { BatchIndependent = false });
 /// </code></example>
@@ -39,28 +39,29 @@ public static class LayerLaws
     public static void Verify<TInput, TOutput>(Func<TInput, TOutput> apply, TInput input, LayerLawOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(apply);
-        Verify(ImmutableArray<Tensor>.Empty, (_, x) => apply(x), input, options);
+        Verify((_, x) => apply(x), ImmutableArray<Tensor>.Empty, input, options);
     }
 
     /// <summary>Fails unless the laws hold for a layer at a batch; see the remarks of <see cref="LayerLaws"/>.</summary>
     /// <typeparam name="TModel">The type of the model: any tree.</typeparam>
     /// <typeparam name="TInput">The type of the input: any tree whose leaves have a leading axis of examples, but for what is shared.</typeparam>
     /// <typeparam name="TOutput">The type of the result: any such tree.</typeparam>
-    /// <param name="model">The parameters.</param>
     /// <param name="apply">The layer.</param>
+    /// <param name="model">The parameters.</param>
     /// <param name="input">A batch of two or more examples at which the layer is smooth.</param>
     /// <param name="options">What is checked, and how strictly.</param>
     /// <exception cref="LawViolationException">A law does not hold; the message names the law and what was found.</exception>
     public static void Verify<TModel, TInput, TOutput>(
-        TModel model, Func<TModel, TInput, TOutput> apply, TInput input, LayerLawOptions? options = null)
+        Func<TModel, TInput, TOutput> apply, TModel model, TInput input, LayerLawOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(apply);
+        ArgumentNullException.ThrowIfNull(model);
         options ??= new LayerLawOptions();
         if (Tree.Flatten(model).Length > 0) TreeLaws.Verify(model);
         var laws = new FunctionLaws<ModelAndInput<TModel, TInput>, TOutput>(Suite, x => apply(x.Model, x.Input), new(model, input), options);
         TModel converted = laws.Point.Model;
         var batch = new BatchLaws<TInput, TOutput>(x => apply(converted, x), laws.Point.Input, options);
+        laws.GivesAResult();
         laws.IsDeterministic();
         laws.ResultsHaveTheirTypes();
         laws.DTypeIsKept();

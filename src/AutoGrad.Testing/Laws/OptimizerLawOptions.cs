@@ -28,10 +28,23 @@ public sealed record OptimizerLawOptions
     = 0.1;
 
     /// <summary>In how many updates it must; 5,000 unless set, which is enough for steps of a thousandth.</summary>
-    public int Updates { get; init; } = 5000;
+    /// <exception cref="ArgumentException">The number is less than 1.</exception>
+    public int Updates
+    {
+        get;
+        init => field = value >= 1
+            ? value
+            : throw Errors.Argument("OptimizerLaws", $"Updates is {value}", "Use 1 or more, such as 5000");
+    }
+    = 5000;
 
     /// <summary>How far two ways to compute the same in Float64 may be apart; 1e-12 · (1 + the largest) unless set.</summary>
-    public Tolerance Tolerance { get; init; } = Tolerance.OfMagnitude(1e-12);
+    public Tolerance Tolerance
+    {
+        get;
+        init => field = value ?? throw Errors.Argument("OptimizerLaws", "Tolerance is null", "Leave it out for what is usual");
+    }
+    = Tolerance.OfMagnitude(1e-12);
 
     /// <summary>Chooses parameters and gradients; the same seed gives the same check.</summary>
     public int Seed { get; init; }

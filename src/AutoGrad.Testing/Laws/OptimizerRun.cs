@@ -14,6 +14,11 @@ internal sealed class OptimizerRun<TState>(
     {
         foreach (DType dtype in new[] { DType.Float64, DType.Float32 })
         {
+            TState state = Call($"init in {dtype}", () => Tree.Evaluate(init(Sample(0, dtype))));
+            Call($"update in {dtype}", () => Tree.Evaluate(update(Sample(0, dtype), Sample(1, dtype), state)));
+        }
+        foreach (DType dtype in new[] { DType.Float64, DType.Float32 })
+        {
             Law($"an update keeps types ({dtype})", () => TypesAreKept(dtype));
         }
         Law("the same arguments give the same", IsPure);
@@ -24,6 +29,19 @@ internal sealed class OptimizerRun<TState>(
         Law("compiled is plain", CompiledIsPlain);
         Law("Vmap over an ensemble is a loop", VmapIsLoop);
         Law("it finds its way down a convex quadratic", Descends);
+    }
+
+    /// <summary>A first call, whose exception has nothing to do with any law.</summary>
+    private static T Call<T>(string call, Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        {
+            throw new LawViolationException($"OptimizerLaws: {call} throws for parameters of shapes {string.Join(", ", Shapes)}.\n{FailureText.Of(error)}", error);
+        }
     }
 
     private void TypesAreKept(DType dtype)
@@ -183,10 +201,13 @@ internal sealed class OptimizerRun<TState>(
         {
             check();
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error) when (error is LawViolationException or TensorsDifferException)
         {
-            string what = error is LawViolationException or TensorsDifferException ? "" : $"{error.GetType().Name}: ";
-            throw new LawViolationException($"OptimizerLaws: the law that {law} does not hold.\n{what}{error.Message}", error);
+            throw new LawViolationException($"OptimizerLaws: the law that {law} does not hold.\n{error.Message}", error);
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        {
+            throw new LawViolationException($"OptimizerLaws: init or update throws where it is checked that {law}.\n{FailureText.Of(error)}", error);
         }
     }
 }

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 namespace AutoGrad.Testing;
 
 /// <summary>
-/// The laws of a differentiable function: of an operation with a <c>CustomVjp</c>, of a loss, of anything that is composed of tensors.
+/// The laws that every primitive of the library keeps, for any function of tensors: an operation with a <c>CustomVjp</c>, a loss, a composition.
 /// </summary>
 /// <remarks>
 /// Checked at a point, in Float64 unless said otherwise:
@@ -52,6 +52,7 @@ public static class PrimitiveLaws
     {
         ArgumentNullException.ThrowIfNull(function);
         var laws = new FunctionLaws<T, TResult>(Suite, function, x, options ?? new FunctionLawOptions());
+        laws.GivesAResult();
         laws.IsDeterministic();
         laws.ResultsHaveTheirTypes();
         laws.Float32AgreesWithFloat64();
@@ -80,15 +81,22 @@ public static class PrimitiveLaws
     /// <typeparam name="TResult">The type of the result: any tree.</typeparam>
     /// <param name="function">The function.</param>
     /// <param name="points">For example <see cref="TensorArbitraries.Tensors"/>, which draws empty tensors, scalars and axes of size 1 too.</param>
-    /// <param name="count">How many points; the same ones for the same seed.</param>
+    /// <param name="count">How many points, 30 unless said otherwise; the same ones for the same seed.</param>
     /// <param name="options">What is checked, and how strictly.</param>
-    /// <exception cref="Exception">A law does not hold; FsCheck's message shows the simplest point and the law.</exception>
+    /// <exception cref="LawViolationException">
+    /// A law does not hold; the message names the law and what was found, and prints the simplest such point as C#.
+    /// </exception>
+    /// <exception cref="ArgumentException">The count is less than 1.</exception>
     public static void Verify<T, TResult>(
         Func<T, TResult> function, Arbitrary<T> points, int count = 30, FunctionLawOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(points);
-        Prop.ForAll(points, x => Verify(function, x, options)).Check(
-            Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay((ulong)(options?.Seed ?? 0), 1));
+        if (count < 1) throw Errors.Argument(Suite, $"{count} points check nothing", "Use 1 or more");
+        int seed = options?.Seed ?? 0;
+        Config config = Config.Quick.WithMaxTest(count).WithReplay((ulong)seed, 1);
+        if (FailedProperty.Of(Prop.ForAll(points, x => Verify(function, x, options)), config) is not { } failed) return;
+        if (failed.Reason is not LawViolationException law) throw new PropertyFailedException(failed);
+        throw new LawViolationException($"{law.Message}\nThe simplest such point is{failed.Code}\n({failed.Found}; the same again for Seed = {seed})", law);
     }
 }

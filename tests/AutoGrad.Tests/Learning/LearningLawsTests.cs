@@ -21,19 +21,19 @@ public sealed class LearningLawsTests
     {
         ["Dense"] =
         [
-            static () => LayerLaws.Verify(Dense.Init(Key, 3, 2), static (layer, x) => layer.Apply(x), Rows),
-            static () => LayerLaws.Verify(Dense.Init(Key, 4, 3, bias: false), static (layer, x) => layer.Apply(x), Images),
+            static () => LayerLaws.Verify(static (layer, x) => layer.Apply(x), Dense.Init(Key, 3, 2), Rows),
+            static () => LayerLaws.Verify(static (layer, x) => layer.Apply(x), Dense.Init(Key, 4, 3, bias: false), Images),
         ],
         ["Conv2D"] =
         [
-            static () => LayerLaws.Verify(Conv2D.Init(Key, 2, 3, 3, padding: Padding.Same), static (layer, x) => layer.Apply(x), Images),
-            static () => LayerLaws.Verify(Conv2D.Init(Key, 2, 2, [2, 1], 2, groups: 2, bias: false), static (layer, x) => layer.Apply(x), Images),
+            static () => LayerLaws.Verify(static (layer, x) => layer.Apply(x), Conv2D.Init(Key, 2, 3, 3, padding: Padding.Same), Images),
+            static () => LayerLaws.Verify(static (layer, x) => layer.Apply(x), Conv2D.Init(Key, 2, 2, [2, 1], 2, groups: 2, bias: false), Images),
         ],
         ["Sequential.Compose"] =
         [
             static () => LayerLaws.Verify(
-                (Hidden: Dense.Init(Key, 3, 4), Output: Dense.Init(Key, 4, 2)),
                 static (model, x) => Sequential.Compose(model.Hidden.Apply, Tensor.Tanh, model.Output.Apply)(x),
+                (Hidden: Dense.Init(Key, 3, 4), Output: Dense.Init(Key, 4, 2)),
                 Rows),
         ],
         ["Layers.Flatten"] = [static () => LayerLaws.Verify(Layers.Flatten, Images)],

@@ -17,12 +17,12 @@ public sealed class LayerLawsTests
     [Fact]
     public void Right_layers_pass()
     {
-        LayerLaws.Verify(Layer, static (layer, x) => layer.Apply(x), X);
+        LayerLaws.Verify(static (layer, x) => layer.Apply(x), Layer, X);
         LayerLaws.Verify(static x => Tanh(x), X.Cast(DType.Float32));
         // A layer with state: a running mean in and out, and examples that see each other.
         LayerLaws.Verify(
-            Layer,
             static (layer, x) => (Result: layer.Apply(x.Input) - x.Input.Mean(), State: (0.9 * x.State) + (0.1 * x.Input.Mean(0))),
+            Layer,
             (Input: X, State: X[0]),
             new()
             {
@@ -33,8 +33,8 @@ public sealed class LayerLawsTests
             });
         // Whole numbers and a key go in beside floats.
         LayerLaws.Verify(
-            (Table: X, Key),
             static (model, words) => Take(model.Table, words) + model.Key.Normal([3], model.Table.DType),
+            (Table: X, Key),
             From([0, 3, 1]),
             new() { Float32Tolerance = null });
     }
@@ -77,10 +77,24 @@ public sealed class LayerLawsTests
     }
 
     [Fact]
+    public void What_throws_is_told()
+    {
+        Assert.StartsWith(
+            "LayerLaws: the function throws in Float64 at (Model.Weights: Float64[3, 2], Model.Bias: Float64[2], Input: Float64[4, 3]).\nInvalidOperationException: odd",
+            Failure(static (_, _) => throw new InvalidOperationException("odd"), null).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "does not hold at (Model.Weights: Float64[3, 2], Model.Bias: Float64[2], Input: Float64[4, 3]).\nof 0 examples the layer throws. "
+            + "If it is not meant for empty batches, set TakesEmptyBatches to false.\nDivideByZeroException: ",
+            Failure(static (layer, x) => layer.Apply(x) * (4 / x.Shape[0]), null).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_broken_tree_is_found()
     {
         var error = Assert.Throws<LawViolationException>(static () => LayerLaws.Verify(
-            new Forgetful(X[0], X[1]), static (model, x) => x * model.Scale, X));
+            static (model, x) => x * model.Scale, new Forgetful(X[0], X[1]), X));
         Assert.Contains("every tensor is visited once: Shift was visited not at all", error.Message, StringComparison.Ordinal);
     }
 
@@ -88,7 +102,7 @@ public sealed class LayerLawsTests
         Assert.StartsWith($"LayerLaws: the law that {law} does not hold", Failure(apply, options).Message, StringComparison.Ordinal);
 
     private static LawViolationException Failure(Func<Dense, Tensor, Tensor> apply, LayerLawOptions? options) =>
-        Assert.Throws<LawViolationException>(() => LayerLaws.Verify(Layer, apply, X, options));
+        Assert.Throws<LawViolationException>(() => LayerLaws.Verify(apply, Layer, X, options));
 
     private sealed record Forgetful(Tensor Scale, Tensor Shift) : ITree<Forgetful>
     {

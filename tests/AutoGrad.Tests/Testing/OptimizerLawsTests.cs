@@ -44,6 +44,33 @@ public sealed class OptimizerLawsTests
         Fails("it finds its way down a convex quadratic", static (w, g, s) => ([.. w.Zip(g, static (x, y) => x - (1e-6 * y))], s));
     }
 
+    [Fact]
+    public void What_throws_is_told()
+    {
+        Assert.Equal(
+            "OptimizerLaws: update in Float64 throws for parameters of shapes [], [3], [2, 2], [0, 2].\nInvalidOperationException: odd",
+            Assert.Throws<LawViolationException>(static () => OptimizerLaws.Verify<Tensor>(static _ => 1.0, static (_, _, _) => throw new InvalidOperationException("odd"))).Message);
+        Assert.StartsWith(
+            "OptimizerLaws: init in Float64 throws for parameters of shapes ",
+            Assert.Throws<LawViolationException>(static () => OptimizerLaws.Verify<Tensor>(static w => w[7], static (w, _, s) => (w, s))).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "OptimizerLaws: init or update throws where it is checked that each parameter is updated as if it were alone.\n",
+            Assert.Throws<LawViolationException>(static () => OptimizerLaws.Verify(
+                static _ => From(0.1), static (w, g, s) => ([.. w.Select((_, i) => w[i] - (0 * w[3].Sum()) - (s.Cast(w[i].DType) * g[i]))], s))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Equal(
+            "OptimizerLaws: Updates is 0. Use 1 or more, such as 5000.",
+            Assert.Throws<ArgumentException>(static () => new OptimizerLawOptions { Updates = 0 }).Message);
+        Assert.Throws<ArgumentException>(static () => new OptimizerLawOptions { Tolerance = null! });
+        foreach (double progress in new[] { 0, 1, -1, double.NaN }) Assert.Throws<ArgumentException>(() => new OptimizerLawOptions { Progress = progress });
+    }
+
     private static Tensors Map(Tensors tensors, Func<Tensor, Tensor> map) => [.. tensors.Select(map)];
 
     private static void Fails(
