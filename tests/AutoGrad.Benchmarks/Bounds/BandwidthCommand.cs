@@ -12,6 +12,10 @@ internal static class BandwidthCommand
         TimeSpan budget = TimeSpan.FromSeconds(0.3);
         Console.WriteLine($"{"",-28}  {"1 thread",23}  {AutoGradOptions.MaxThreads + " threads",23}");
         Console.WriteLine($"{"",-28}  {"GB/s",7} {"share",7} {"best",7}  {"GB/s",7} {"share",7} {"best",7}");
+        if (part is null || "only reading".Contains(part, StringComparison.Ordinal))
+        {
+            foreach (int n in (int[])[1024, 4096]) PrintReading(n, budget);
+        }
         foreach (MovedBytes work in MemoryBoundWork.All.Where(work => part is null || work.Name.Contains(part, StringComparison.Ordinal)))
         {
             Console.Write($"{work.Name,-28}");
@@ -22,13 +26,25 @@ internal static class BandwidthCommand
         return 0;
     }
 
-    private static string Measure(MovedBytes work, TimeSpan budget)
+    /// <summary>The most that a sum can reach: numbers are read and nothing is written.</summary>
+    private static void PrintReading(int n, TimeSpan budget)
     {
-        var copy = new PureCopy(work.Bytes / 2);
-        (double Median, double Best) before = copy.Rate(budget);
+        Console.Write($"{$"only reading {n}",-28}");
+        var read = new PureRead(4L * n * n);
+        foreach (int threads in (int[])[1, AutoGradOptions.MaxThreads]) Console.Write(Threads.With(threads, () => Share(4L * n * n, budget, () => read.Rate(budget))));
+        Console.WriteLine();
+    }
+
+    private static string Measure(MovedBytes work, TimeSpan budget) => Share(work.Bytes, budget, () =>
+    {
         Measurement measured = Measurement.Of(work.Start(), budget);
-        (double Median, double Best) after = copy.Rate(budget);
-        double rate = work.Bytes / measured.Median, best = work.Bytes / measured.Least;
-        return $"  {rate / 1e9,7:F1} {rate / Math.Max(before.Median, after.Median),7:P0} {best / Math.Max(before.Best, after.Best),7:P0}";
+        return (work.Bytes / measured.Median, work.Bytes / measured.Least);
+    });
+
+    private static string Share(long bytes, TimeSpan budget, Func<(double Median, double Best)> measure)
+    {
+        var copy = new PureCopy(bytes / 2);
+        (double Median, double Best) before = copy.Rate(budget), rate = measure(), after = copy.Rate(budget);
+        return $"  {rate.Median / 1e9,7:F1} {rate.Median / Math.Max(before.Median, after.Median),7:P0} {rate.Best / Math.Max(before.Best, after.Best),7:P0}";
     }
 }

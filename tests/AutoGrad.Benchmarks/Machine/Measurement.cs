@@ -9,12 +9,19 @@ namespace AutoGrad.Benchmarks.Machine;
 internal readonly record struct Measurement(double Median, double Least, int Runs)
 {
     private const int WarmUp = 3;
+    private const int CallsBeforeCompiledAgain = 32; // the runtime translates what was called so often with optimizations,
+    private const int PauseBeforeCompiledAgain = 200; // some milliseconds later
     private const int FewestRuns = 5;
 
-    /// <summary>Every step is timed by itself, until the budget is spent.</summary>
+    /// <summary>Every step is timed by itself, until the budget is spent; at first for nothing, until the code is the one that stays.</summary>
     public static Measurement Of(Action step, TimeSpan budget)
     {
-        for (int i = 0; i < WarmUp; i++) step();
+        for (int round = 0; round < 2; round++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            for (int i = 0; i < WarmUp || (i < CallsBeforeCompiledAgain && Stopwatch.GetElapsedTime(begin) < budget); i++) step();
+            Thread.Sleep(PauseBeforeCompiledAgain);
+        }
         var times = new List<long>(1 << 20); // growing it would count as a step's time
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < budget || times.Count < FewestRuns)

@@ -35,6 +35,46 @@ public sealed class CompiledSumTests
         for (int i = 0; i < exact.Length; i++) Assert.InRange(actual[i] / exact[i], 1 - 1.5e-6, 1 + 1.5e-6);
     }
 
+    /// <summary>The sum of an array gathers in a number; it took memory for a row as long as the array, and failed where no block is so large.</summary>
+    [Fact]
+    public void A_sum_of_everything_takes_no_memory_for_a_row()
+    {
+        Tensor x = Iota([1 << 22]).Cast(DType.Float32).Evaluate();
+        var sum = Compile(static (Tensor t) => (t * 0.5f).Sum());
+        sum(x);
+        long taken = 0;
+        var fresh = new Thread(() =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            sum(x).Evaluate();
+            taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        fresh.Start();
+        fresh.Join();
+        Assert.InRange(taken, 0, 4 << 20);
+    }
+
+    /// <summary>Rows are added to the same sums several at a time; none may be left out or come twice.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(9)]
+    [InlineData(1030)]
+    public void Rows_that_are_added_together_are_all_of_the_rows(int rows)
+    {
+        foreach (int columns in (int[])[1, 15, 16, 77, 300])
+        {
+            Tensor x = Sample.Integers(new Random(rows), [rows, columns], -9, 9), factors = Sample.Integers(new Random(columns), [rows, 1], -9, 9);
+            Tensor y = x.Cast(DType.Float32).Evaluate(), weights = factors.Cast(DType.Float32).Evaluate();
+            var both = Compile(static (Tensor y, Tensor w) => ((y * w).Sum(0), y.Max(0), y + w));
+            (Tensor sum, Tensor max, Tensor moved) = both(y, weights);
+            AssertClose((x * factors).Sum(0).Cast(DType.Float32), sum, 0);
+            AssertClose(x.Max(0).Cast(DType.Float32), max, 0);
+            AssertClose((x + factors).Cast(DType.Float32), moved, 0);
+        }
+    }
+
     /// <summary>Sums over more positions than the result has bytes: every run starts from nothing, on every number of threads.</summary>
     [Theory]
     [InlineData(1)]

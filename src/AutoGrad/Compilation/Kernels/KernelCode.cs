@@ -96,13 +96,15 @@ internal sealed class KernelCode : IEquatable<KernelCode>
 {
     private readonly int hash;
 
-    public KernelCode(ImmutableArray<KernelInstruction> instructions, ImmutableArray<KernelOperand> operands)
+    public KernelCode(ImmutableArray<KernelInstruction> instructions, ImmutableArray<KernelOperand> operands, bool addsRows = false)
     {
+        AddsRows = addsRows;
         Instructions = instructions;
         Operands = operands;
         var hashing = default(HashCode);
         foreach (KernelInstruction instruction in instructions) hashing.Add(instruction);
         foreach (KernelOperand operand in operands) hashing.Add(operand);
+        hashing.Add(addsRows);
         hash = hashing.ToHashCode();
     }
 
@@ -111,6 +113,9 @@ internal sealed class KernelCode : IEquatable<KernelCode>
 
     /// <summary>The arrays, in the order of the kernel's arguments.</summary>
     public ImmutableArray<KernelOperand> Operands { get; }
+
+    /// <summary>Whether all rows are accumulated in the same elements, and nothing is known of a row but its elements.</summary>
+    public bool AddsRows { get; }
 
     /// <summary>The bytes of every number that is not a Bool: 4 or 8.</summary>
     public int Width => Math.Max(4, Instructions.Max(static instruction => instruction.DType.SizeInBytes));
@@ -121,10 +126,18 @@ internal sealed class KernelCode : IEquatable<KernelCode>
 
     /// <summary>The same loop that writes some of its arrays past the caches.</summary>
     public KernelCode PastCaches(IReadOnlyCollection<int> operands) =>
-        new(Instructions, [.. Operands.Select((operand, i) => operand with { IsPastCaches = operands.Contains(i) })]);
+        new(Instructions, [.. Operands.Select((operand, i) => operand with { IsPastCaches = operands.Contains(i) })], AddsRows);
+
+    /// <summary>The same loop where every accumulated array is the same for all rows.</summary>
+    public KernelCode AddingRows()
+    {
+        bool isOfElements = Array.TrueForAll([.. Operands], static operand => operand.IsRead || !operand.IsRow);
+        bool reduces = Instructions.Any(static instruction => instruction.Kind == KernelInstructionKind.Reduce);
+        return new(Instructions, Operands, isOfElements && !reduces);
+    }
 
     public bool Equals(KernelCode? other) =>
-        other is not null && hash == other.hash
+        other is not null && hash == other.hash && AddsRows == other.AddsRows
         && Instructions.AsSpan().SequenceEqual(other.Instructions.AsSpan()) && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
 
     public override bool Equals(object? obj) => Equals(obj as KernelCode);

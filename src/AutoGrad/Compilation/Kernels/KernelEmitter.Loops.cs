@@ -17,8 +17,9 @@ internal sealed partial class KernelEmitter
         il.MarkLabel(next);
         LocalBuilder end = sums.Length > 0 ? blockEnd : length;
         Label done = il.DefineLabel();
-        if (code.Instructions.Length <= ShortLoop) WriteCopies(pass, uses, reduced, end, done);
+        if (isShort) WriteCopies(pass, uses, reduced, end, done);
         WriteBody(pass, uses, reduced);
+        Advance(1);
         il.Emit(OpCodes.Ldloc, offset);
         il.Emit(OpCodes.Ldloc, end);
         il.Emit(OpCodes.Blt, next);
@@ -37,21 +38,33 @@ internal sealed partial class KernelEmitter
     private void WriteCopies(int pass, int[] uses, List<int> reduced, LocalBuilder end, Label done)
     {
         Label next = il.DefineLabel(), single = il.DefineLabel();
+        WriteRoundJump(OpCodes.Blt, end, single);
+        foreach (int value in reduced)
+        {
+            for (int which = 1; which < Copies; which++) StartAccumulator(value, which);
+        }
         il.MarkLabel(next);
+        isWhole = true;
+        for (copy = 0; copy < Copies; copy++) WriteBody(pass, uses, reduced);
+        (isWhole, copy) = (false, 0);
+        Advance(Copies);
+        WriteRoundJump(OpCodes.Bge, end, next);
+        foreach (int value in reduced) CombineAccumulators(value);
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Bge, done);
+        il.MarkLabel(single);
+    }
+
+    /// <summary>Compares what is left with the vectors of a round.</summary>
+    private void WriteRoundJump(OpCode jump, LocalBuilder end, Label target)
+    {
         il.Emit(OpCodes.Ldloc, end);
         il.Emit(OpCodes.Ldloc, offset);
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Ldc_I4, Copies * VectorBytes);
         il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Blt, single);
-        isWhole = true;
-        for (int copy = 0; copy < Copies; copy++) WriteBody(pass, uses, reduced);
-        isWhole = false;
-        il.Emit(OpCodes.Ldloc, offset);
-        il.Emit(OpCodes.Ldloc, end);
-        il.Emit(OpCodes.Blt, next);
-        il.Emit(OpCodes.Br, done);
-        il.MarkLabel(single);
+        il.Emit(jump, target);
     }
 
     /// <summary>One vector of a row.</summary>
@@ -64,19 +77,27 @@ internal sealed partial class KernelEmitter
             il.Emit(OpCodes.Sub);
             il.Emit(OpCodes.Stloc, rest);
         }
-        for (int i = 0; i < passes.Length; i++)
+        for (row = 0; row < pointersOfRows.Length; row++)
         {
-            if (uses[i] > 1) Compute(i, pass);
+            for (int i = 0; i < passes.Length; i++)
+            {
+                if (uses[i] > 1) Compute(i, pass);
+            }
+            // Everything is computed before anything is written: a result may lie where an operand does.
+            foreach (int operand in ElementStores(pass)) Compute(code.Operands[operand].Value, pass);
+            foreach (int value in reduced) WriteReduction(value, pass);
+            foreach (int operand in ElementStores(pass)) WriteStore(operand, pass);
+            Array.Clear(current);
         }
-        // Everything is computed before anything is written: a result may lie where an operand does.
-        foreach (int operand in ElementStores(pass)) Compute(code.Operands[operand].Value, pass);
-        foreach (int value in reduced) WriteReduction(value, pass);
-        foreach (int operand in ElementStores(pass)) WriteStore(operand, pass);
+        row = 0;
+    }
+
+    private void Advance(int vectors)
+    {
         il.Emit(OpCodes.Ldloc, offset);
-        il.Emit(OpCodes.Ldc_I4, VectorBytes);
+        il.Emit(OpCodes.Ldc_I4, vectors * VectorBytes);
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, offset);
-        Array.Clear(current);
     }
 }

@@ -5,27 +5,46 @@ using AutoGrad.Execution;
 namespace AutoGrad.Compilation.Kernels;
 
 /// <content>
-/// How rows are reduced: every lane by itself, and the lanes at the end. A sum of floats is added up in blocks of 32 vectors; the total of
-/// the blocks is kept together with what rounding took from it, so the error does not grow with the length of the row.
+/// How rows are reduced: every lane by itself, in a short loop every vector of a round too, since each addition waits for the one before; what
+/// they make is combined at the end. A sum of floats is added up in blocks of vectors; the total of the blocks is kept together with what
+/// rounding took from it, so the error does not grow with the length of the row.
 /// </content>
 internal sealed partial class KernelEmitter
 {
-    private const int BlockBytes = 32 * VectorBytes;
+    private const int BlockVectors = 32; // that one accumulator takes
+
+    private int BlockBytes => (isShort ? Copies : 1) * BlockVectors * VectorBytes;
 
     private bool IsFloatSum(int value) =>
         code.Instructions[value] is { Kind: KernelInstructionKind.Reduce, Reduction: ReduceKind.Sum, DType.IsFloat: true };
 
     private void StartReduction(int value)
     {
-        accumulators[value] = Local(value);
+        accumulators[value] = [.. Enumerable.Range(0, isShort ? Copies : 1).Select(_ => Local(value))];
         if (IsFloatSum(value)) (totals[value], errors[value]) = (Local(value), Local(value)); // its blocks begin by themselves
         else StartAccumulator(value);
     }
 
-    private void StartAccumulator(int value)
+    private void StartAccumulator(int value, int which = 0)
     {
         WriteIdentity(value);
-        Store(accumulators[value]);
+        Store(accumulators[value][which]);
+    }
+
+    /// <summary>What the vectors of a round made, in the first accumulator.</summary>
+    private void CombineAccumulators(int value)
+    {
+        MethodInfo combine = Combine(code.Instructions[value].Reduction, Lane(code.Instructions[value].DType));
+        for (int distance = 1; distance < Copies; distance *= 2)
+        {
+            for (int which = 0; which < Copies; which += 2 * distance)
+            {
+                Load(accumulators[value][which]);
+                Load(accumulators[value][which + distance]);
+                il.Emit(OpCodes.Call, combine);
+                Store(accumulators[value][which]);
+            }
+        }
     }
 
     private void StartBlock(int[] sums)
@@ -47,7 +66,7 @@ internal sealed partial class KernelEmitter
         WriteJump(OpCodes.Bgt, offset, later);
         foreach (int value in sums)
         {
-            Load(accumulators[value]);
+            Load(accumulators[value][0]);
             Store(totals[value]);
             WriteIdentity(value);
             Store(errors[value]);
@@ -60,12 +79,12 @@ internal sealed partial class KernelEmitter
             MethodInfo add = Combine(ReduceKind.Sum, lane);
             LocalBuilder sum = Local(value);
             Load(totals[value]);
-            Load(accumulators[value]);
+            Load(accumulators[value][0]);
             il.Emit(OpCodes.Call, add);
             Store(sum);
             Load(errors[value]);
             Load(totals[value]);
-            Load(accumulators[value]);
+            Load(accumulators[value][0]);
             Load(sum);
             il.Emit(OpCodes.Call, VectorMethods.Lanes("RoundingOfSum", lane));
             il.Emit(OpCodes.Call, add);
@@ -79,7 +98,7 @@ internal sealed partial class KernelEmitter
     private void WriteReduction(int value, int pass)
     {
         KernelInstruction instruction = code.Instructions[value];
-        LocalBuilder accumulator = accumulators[value] ?? throw Errors.Internal("no accumulator");
+        LocalBuilder accumulator = accumulators[value][copy];
         Type lane = Lane(instruction.DType);
         LocalBuilder term = Local(value);
         WriteValue(instruction.X, pass);
@@ -114,13 +133,13 @@ internal sealed partial class KernelEmitter
             Load(totals[value]);
             Load(errors[value]);
             il.Emit(OpCodes.Call, VectorMethods.Lanes("Corrected", lane));
-            Store(accumulators[value]);
+            Store(accumulators[value][0]);
             il.MarkLabel(one);
         }
-        Load(accumulators[value]);
+        Load(accumulators[value][0]);
         il.Emit(OpCodes.Call, VectorMethods.Lanes(instruction.Reduction.ToString(), lane));
-        rowValues[value] = Local(value);
-        Store(rowValues[value]);
+        RowValues[value] = Local(value);
+        Store(RowValues[value]);
     }
 
     /// <summary>Compares bytes with those of a block.</summary>

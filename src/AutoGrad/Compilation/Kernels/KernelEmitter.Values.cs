@@ -23,9 +23,8 @@ internal sealed partial class KernelEmitter
         }
         if (operand.Accumulates)
         {
-            WriteAddress(index);
-            il.Emit(OpCodes.Unaligned, (byte)1);
-            il.Emit(OpCodes.Ldobj, VectorMethods.Vector(lane));
+            if (IsFirstRow) WriteLoad(index, operand.DType);
+            else il.Emit(OpCodes.Ldloc, sumsOfRows[index] ?? throw Errors.Internal("no sum of rows"));
             WriteValue(operand.Value, pass);
             il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
         }
@@ -35,6 +34,8 @@ internal sealed partial class KernelEmitter
         }
         LocalBuilder value = il.DeclareLocal(VectorMethods.Vector(lane));
         Store(value);
+        sumsOfRows[index] = value;
+        if (operand.Accumulates && !IsLastRow) return;
         Label part = il.DefineLabel(), done = il.DefineLabel();
         if (!isWhole)
         {
@@ -76,7 +77,7 @@ internal sealed partial class KernelEmitter
     {
         KernelInstruction instruction = code.Instructions[value];
         if (instruction.Kind == KernelInstructionKind.Constant) WriteNumber(instruction.Number);
-        else if ((instruction.IsRow ? rowValues[value] : current[value]) is { } local) il.Emit(OpCodes.Ldloc, local);
+        else if ((instruction.IsRow ? RowValues[value] : current[value]) is { } local) il.Emit(OpCodes.Ldloc, local);
         else if (instruction.IsRow) throw Errors.Internal($"v{value} of {code} is not known yet");
         else WriteElement(value, pass);
     }
@@ -103,13 +104,18 @@ internal sealed partial class KernelEmitter
 
     private void WriteAddress(int operand)
     {
-        il.Emit(OpCodes.Ldloc, pointers[operand]);
+        il.Emit(OpCodes.Ldloc, Pointers[operand]);
         il.Emit(OpCodes.Ldloc, offset);
         if (code.Operands[operand].DType == DType.Bool)
         {
             il.Emit(OpCodes.Ldc_I4, width == 4 ? 2 : 3);
             il.Emit(OpCodes.Shr);
         }
+        il.Emit(OpCodes.Add);
+        if (copy == 0) return;
+        int bytes = copy * VectorBytes;
+        il.Emit(OpCodes.Ldc_I4, code.Operands[operand].DType == DType.Bool ? bytes / width : bytes);
+        il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Add);
     }
 

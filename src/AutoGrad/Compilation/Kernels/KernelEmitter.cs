@@ -25,9 +25,7 @@ internal sealed partial class KernelEmitter
     private readonly int[] passes;
     private readonly int[] kept;
     private readonly int lastPass;
-    private readonly LocalBuilder[] pointers;
-    private readonly LocalBuilder?[] rowValues;
-    private readonly LocalBuilder?[] accumulators;
+    private readonly LocalBuilder[][] accumulators; // of every reduction as many as there are copies of the body
     private readonly LocalBuilder?[] totals; // of the blocks of a sum so far
     private readonly LocalBuilder?[] errors; // what rounding took from the totals
     private readonly LocalBuilder?[] current; // locals of the pass that is being written
@@ -35,7 +33,9 @@ internal sealed partial class KernelEmitter
     private readonly LocalBuilder length; // bytes of numbers in a row
     private readonly LocalBuilder rest; // bytes of numbers from here to the end of the row
     private readonly LocalBuilder blockEnd; // the offset at which the block ends that is added up by itself
+    private readonly bool isShort; // the loops do so little that a round takes several vectors
     private bool isWhole; // while a loop is written that has whole vectors only
+    private int copy; // which of the vectors of a round is being written
 
     private KernelEmitter(KernelCode code, ILGenerator il)
     {
@@ -45,9 +45,11 @@ internal sealed partial class KernelEmitter
         passes = KernelPasses.Of(code);
         kept = KernelPasses.Kept(code);
         lastPass = LastPass();
-        pointers = new LocalBuilder[code.Operands.Length];
-        rowValues = new LocalBuilder?[code.Instructions.Length];
-        accumulators = new LocalBuilder?[code.Instructions.Length];
+        pointersOfRows = [new LocalBuilder[code.Operands.Length]];
+        valuesOfRows = [new LocalBuilder?[code.Instructions.Length]];
+        sumsOfRows = new LocalBuilder?[code.Operands.Length];
+        accumulators = new LocalBuilder[code.Instructions.Length][];
+        isShort = code.Instructions.Length <= ShortLoop;
         totals = new LocalBuilder?[code.Instructions.Length];
         errors = new LocalBuilder?[code.Instructions.Length];
         current = new LocalBuilder?[code.Instructions.Length];
@@ -70,32 +72,21 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Ldc_I4, width);
         il.Emit(OpCodes.Mul);
         il.Emit(OpCodes.Stloc, length);
-        for (int i = 0; i < pointers.Length; i++)
+        for (int i = 0; i < Pointers.Length; i++)
         {
-            pointers[i] = il.DeclareLocal(typeof(nint));
+            Pointers[i] = il.DeclareLocal(typeof(nint));
             LoadArgument(i);
-            il.Emit(OpCodes.Stloc, pointers[i]);
+            il.Emit(OpCodes.Stloc, Pointers[i]);
         }
-        Label row = il.DefineLabel();
-        il.MarkLabel(row);
+        Label next = il.DefineLabel(), done = il.DefineLabel();
+        if (code.AddsRows && isShort) WriteRowsTogether(next, done);
+        il.MarkLabel(next);
         for (int pass = 0; pass <= lastPass; pass++) WritePass(pass);
         WriteRowValues(lastPass + 1);
         WriteRowResults();
-        for (int i = 0; i < pointers.Length; i++)
-        {
-            if (code.Operands[i].Use == OperandUse.Scratch) continue;
-            il.Emit(OpCodes.Ldloc, pointers[i]);
-            LoadArgument(pointers.Length + i);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Stloc, pointers[i]);
-        }
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Ldc_I4_1);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Sub);
-        il.Emit(OpCodes.Starg, 1);
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Brtrue, row);
+        WriteNextRow(Pointers);
+        WriteRowsDone(1, next);
+        il.MarkLabel(done);
         il.Emit(OpCodes.Ret);
     }
 
@@ -186,11 +177,11 @@ internal sealed partial class KernelEmitter
         for (int i = 0; i < passes.Length; i++)
         {
             KernelInstruction instruction = code.Instructions[i];
-            if (!instruction.IsRow || passes[i] != pass || rowValues[i] is not null) continue;
+            if (!instruction.IsRow || passes[i] != pass || RowValues[i] is not null) continue;
             if (instruction.Kind is KernelInstructionKind.Constant or KernelInstructionKind.Reduce) continue;
             if (instruction.Kind == KernelInstructionKind.Load)
             {
-                il.Emit(OpCodes.Ldloc, pointers[instruction.Memory]);
+                il.Emit(OpCodes.Ldloc, Pointers[instruction.Memory]);
                 il.Emit(OpCodes.Call, instruction.DType == DType.Bool
                     ? VectorMethods.Lanes($"RepeatMask{width}")
                     : VectorMethods.Lanes("Repeat", Lane(instruction.DType)));
@@ -199,8 +190,8 @@ internal sealed partial class KernelEmitter
             {
                 WriteApply(instruction, pass);
             }
-            rowValues[i] = Local(i);
-            Store(rowValues[i]);
+            RowValues[i] = Local(i);
+            Store(RowValues[i]);
         }
     }
 
@@ -214,7 +205,7 @@ internal sealed partial class KernelEmitter
             if (operand.DType == DType.Bool)
             {
                 WriteValue(operand.Value, -1);
-                il.Emit(OpCodes.Ldloc, pointers[i]);
+                il.Emit(OpCodes.Ldloc, Pointers[i]);
                 il.Emit(OpCodes.Ldc_I4, width); // the first lane only
                 il.Emit(OpCodes.Conv_I);
                 il.Emit(OpCodes.Call, VectorMethods.Lanes($"StoreMask{width}"));
@@ -222,7 +213,7 @@ internal sealed partial class KernelEmitter
             }
             if (operand.Accumulates)
             {
-                il.Emit(OpCodes.Ldloc, pointers[i]);
+                il.Emit(OpCodes.Ldloc, Pointers[i]);
                 il.Emit(OpCodes.Call, VectorMethods.Lanes("Repeat", lane));
                 WriteValue(operand.Value, -1);
                 il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
@@ -231,7 +222,7 @@ internal sealed partial class KernelEmitter
             {
                 WriteValue(operand.Value, -1);
             }
-            il.Emit(OpCodes.Ldloc, pointers[i]);
+            il.Emit(OpCodes.Ldloc, Pointers[i]);
             il.Emit(OpCodes.Call, VectorMethods.Lanes("StoreFirst", lane));
         }
     }

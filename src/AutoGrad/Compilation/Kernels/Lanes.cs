@@ -114,16 +114,20 @@ internal static unsafe class Lanes
     /// <summary>The largest lane, in all lanes; NaN wins.</summary>
     public static Vector512<T> Maximum<T>(Vector512<T> vector) where T : unmanaged, INumber<T>
     {
-        T result = vector[0];
-        for (int i = 1; i < Vector512<T>.Count; i++) result = T.Max(result, vector[i]);
+        Vector256<T> half = Vector256.Max(vector.GetLower(), vector.GetUpper());
+        Vector128<T> quarter = Vector128.Max(half.GetLower(), half.GetUpper());
+        T result = quarter[0];
+        for (int i = 1; i < Vector128<T>.Count; i++) result = T.Max(result, quarter[i]);
         return Vector512.Create(result);
     }
 
     /// <summary>The smallest lane, in all lanes; NaN wins.</summary>
     public static Vector512<T> Minimum<T>(Vector512<T> vector) where T : unmanaged, INumber<T>
     {
-        T result = vector[0];
-        for (int i = 1; i < Vector512<T>.Count; i++) result = T.Min(result, vector[i]);
+        Vector256<T> half = Vector256.Min(vector.GetLower(), vector.GetUpper());
+        Vector128<T> quarter = Vector128.Min(half.GetLower(), half.GetUpper());
+        T result = quarter[0];
+        for (int i = 1; i < Vector128<T>.Count; i++) result = T.Min(result, quarter[i]);
         return Vector512.Create(result);
     }
 

@@ -13,7 +13,9 @@ internal sealed record LoopArray(Access Access, bool IsWritten, bool IsCopied);
 /// </summary>
 internal sealed unsafe partial class LoopPlan
 {
-    private const int PieceColumns = 1 << 14; // elements
+    private const int PieceColumns = 1 << 14; // elements, or a multiple of them
+    private const int LongestPiece = 1 << 18;
+    private const int MostChunks = 1 << 7; // of much work: enough to share, and few ends, where memory is not asked for anything
     private const int ChunkWork = 1 << 17; // operations and memory accesses of one parallel piece
     private const int FewestChunkElements = 1 << 12;
     private const long LargeBytes = 1 << 25; // of an array that does not stay in the caches until it is read
@@ -46,9 +48,7 @@ internal sealed unsafe partial class LoopPlan
     private LoopPlan(KernelCode code, ImmutableArray<LoopArray> arrays, int[] sizes, int[][] strides, bool reducesRows, bool isOnePass)
     {
         this.isOnePass = isOnePass;
-        this.code = code;
         Arrays = arrays;
-        kernel = KernelCache.Get(code);
         columns = sizes[^1];
         rows = sizes.Length > 1 ? sizes[^2] : 1;
         outer = sizes.Length > 2 ? sizes[..^2] : [];
@@ -61,6 +61,11 @@ internal sealed unsafe partial class LoopPlan
             rowStrides[i] = sizes.Length > 1 ? strides[i][^2] * (long)width : 0;
             outerStrides[i] = [.. strides[i].Take(outer.Length).Select(stride => stride * (long)width)];
         }
+        bool addsRows = rows > 1 && Enumerable.Range(0, arrayCount).Any(i => code.Operands[i].Accumulates)
+            && Enumerable.Range(0, arrayCount).All(i => !code.Operands[i].Accumulates || rowStrides[i] == 0);
+        if (addsRows) code = code.AddingRows();
+        this.code = code;
+        kernel = KernelCache.Get(code);
         large = [.. Enumerable.Range(0, arrayCount).Where(IsLarge)];
         pastCaches = large.Length > 0 ? KernelCache.Get(code.PastCaches(large)) : kernel;
         scratches = code.Operands.Length - arrayCount;
@@ -68,10 +73,11 @@ internal sealed unsafe partial class LoopPlan
             code.Operands[i] is { Accumulates: true, Reduction: ReduceKind.Sum, DType.IsFloat: true } && rowStrides[i] == 0)];
         blockRows = blocked.Length > 0 ? Math.Clamp(BlockElements / columns, 32, 512) : int.MaxValue;
         int allRows = outer.Aggregate(rows, static (product, size) => product * size);
-        columnPiece = reducesRows || columns <= 2 * PieceColumns ? columns : PieceColumns;
+        columnPiece = reducesRows || columns <= 2 * PieceColumns ? columns
+            : Math.Clamp(columns / MostChunks / PieceColumns * PieceColumns, PieceColumns, LongestPiece);
         pieces = allRows * ParallelLoop.Chunks(columns, columnPiece);
         int work = code.OperationsPerElement + (4 * arrayCount);
-        piecesPerChunk = Math.Max(1, Math.Max(FewestChunkElements, ChunkWork / work) / columnPiece);
+        piecesPerChunk = Math.Max(1, Math.Max(pieces / MostChunks, Math.Max(FewestChunkElements, ChunkWork / work) / columnPiece));
         partOffsets = new long[arrayCount];
         long accumulated = 0;
         for (int i = 0; i < arrayCount; i++)
@@ -92,7 +98,7 @@ internal sealed unsafe partial class LoopPlan
         else
         {
             long most = (long)allRows * columns / accumulated; // rows of sums that are as much work as the loop itself
-            piecesPerChunk = ParallelLoop.Chunks(pieces, (int)Math.Clamp(most / 32, Math.Min(Math.Clamp(most / 2, 1, FewestChunks), chunks), chunks));
+            piecesPerChunk = ParallelLoop.Chunks(pieces, (int)Math.Clamp(most / 128, Math.Min(Math.Clamp(most / 2, 1, FewestChunks), chunks), chunks));
         }
         chunks = ParallelLoop.Chunks(pieces, piecesPerChunk);
     }
@@ -167,7 +173,7 @@ internal sealed unsafe partial class LoopPlan
         for (int i = 0; i < arrays; i++) arguments[count + i] = (nint)rowStrides[i];
         bool passesCaches = large.Length > 0 && AreLargeAlone(addresses);
         Kernel run = passesCaches ? pastCaches : kernel;
-        nint scratch = 0, rowBytes = ((nint)columns * 8) + Stagger;
+        nint scratch = 0, rowBytes = ((nint)columnPiece * 8) + Stagger;
         if (scratches + blocked.Length > 0)
         {
             Span<byte> workspace = ThreadWorkspace.Rent<byte>((scratches + blocked.Length) * rowBytes);
