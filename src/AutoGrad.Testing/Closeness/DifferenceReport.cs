@@ -19,11 +19,11 @@ internal static class DifferenceReport
         string limit = $"{leaf.Tolerance}" is { Length: > 0 } measures && leaf.Type.DType.IsFloat ? $" by more than {measures}" : "";
         var text = new StringBuilder(Line($"AssertClose: {differing:N0} of {count:N0} element{(count == 1 ? " differs" : "s differ")}{limit}."));
         text.Append(Line($"  furthest off: {place.Name("the tensor")} of {leaf.Type}"));
-        text.Append(Line($"    expected    {Value(worst.Expected, leaf.Type.DType)}"));
-        text.Append(Line($"    actual      {Value(worst.Actual, leaf.Type.DType)}"));
-        text.Append(Line($"    difference  {Measures(worst, leaf.Type.DType)}"));
+        text.Append(Line($"    expected    {Value(worst.Expected, worst.Integers?.Expected, leaf.Type.DType)}"));
+        text.Append(Line($"    actual      {Value(worst.Actual, worst.Integers?.Actual, leaf.Type.DType)}"));
+        if (leaf.Type.DType != DType.Bool) text.Append(Line($"    difference  {Measures(worst, leaf.Type.DType)}"));
         if (leaves.Count > 1) AppendLeaves(text, leaves);
-        if (count > 1) AppendHistogram(text, leaves);
+        if (count > 1 && leaves.Exists(static each => each.Type.DType != DType.Bool)) AppendHistogram(text, leaves);
         text.Length--; // the last line's end
         return new TensorsDifferException($"{text}", place, worst.Expected, worst.Actual, differing, count);
     }
@@ -85,9 +85,10 @@ internal static class DifferenceReport
         return [.. index];
     }
 
-    private static string Value(double number, DType dtype) => dtype switch
+    private static string Value(double number, long? integer, DType dtype) => dtype switch
     {
         DType.Bool => number == 0 ? "False" : "True",
+        _ when integer is { } whole => whole.ToString(CultureInfo.InvariantCulture),
         DType.Float32 => ((float)number).ToString("R", CultureInfo.InvariantCulture),
         _ => number.ToString("R", CultureInfo.InvariantCulture),
     };

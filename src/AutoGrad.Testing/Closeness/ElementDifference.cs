@@ -8,8 +8,9 @@ namespace AutoGrad.Testing;
 /// <param name="Ulps">How many floats it is away; NaN of integers.</param>
 /// <param name="Allowed">What is allowed of the difference.</param>
 /// <param name="Excess">The difference as a multiple of the allowed one; more than 1 is too much.</param>
+/// <param name="Integers">Both numbers if they are integers, which a double may have to round.</param>
 internal readonly record struct ElementDifference(
-    int Place, double Expected, double Actual, double Difference, double Ulps, double Allowed, double Excess)
+    int Place, double Expected, double Actual, double Difference, double Ulps, double Allowed, double Excess, (long Expected, long Actual)? Integers = null)
 {
     public bool IsWorseThan(ElementDifference other) =>
         Excess > other.Excess || (Excess == other.Excess && Difference > other.Difference);

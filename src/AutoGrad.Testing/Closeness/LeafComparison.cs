@@ -93,7 +93,7 @@ internal sealed class LeafComparison
                 continue;
             }
             double difference = (double)Int128.Abs((Int128)expected[i] - actual[i]);
-            Add(new ElementDifference(i, expected[i], actual[i], difference, double.NaN, 0, double.PositiveInfinity));
+            Add(new ElementDifference(i, expected[i], actual[i], difference, double.NaN, 0, double.PositiveInfinity, (expected[i], actual[i])));
         }
     }
 
@@ -107,7 +107,9 @@ internal sealed class LeafComparison
         if (element.IsWorseThan(Worst)) Worst = element;
     }
 
-    private static double Ratio(double difference, double allowed) => allowed > 0 ? difference / allowed : double.PositiveInfinity;
+    /// <summary>What is infinitely far off is too far, even where the allowed difference overflows.</summary>
+    private static double Ratio(double difference, double allowed) =>
+        allowed > 0 && double.IsFinite(difference) ? difference / allowed : double.PositiveInfinity;
 
     /// <summary>How many floats further the one number is than the other; ∞ where one of them is not finite.</summary>
     private static double Ulps(double left, double right, bool isSingle)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Testing;
@@ -17,19 +18,43 @@ public static class TensorAssertions
     public static void AssertClose(Tensor expected, Tensor actual, Tolerance? tolerance = null) =>
         AssertClose<Tensor>(expected, actual, tolerance);
 
-    /// <summary>Fails unless the elements of a tensor are the given numbers, in row-major order, rounded to its dtype.</summary>
-    /// <param name="expected">One number for each element.</param>
+    /// <summary>Fails unless the elements of a tensor are the given numbers, in row-major order, rounded to its dtype if that is a float.</summary>
+    /// <param name="expected">One number for each element. Of Bools, 1 is true and 0 false.</param>
     /// <param name="actual">A tensor of numbers, of any shape.</param>
     /// <param name="tolerance">What differences are allowed; <see cref="Tolerance.Usual"/> if null.</param>
     /// <exception cref="TensorsDifferException">The count differs, or an element is not as expected.</exception>
     [OverloadResolutionPriority(2)] // so that a flat list says nothing of the shape
     public static void AssertClose(double[] expected, Tensor actual, Tolerance? tolerance = null)
     {
-        ArgumentNullException.ThrowIfNull(expected);
-        ArgumentNullException.ThrowIfNull(actual);
-        if (expected.Length != actual.Size)
+        RequireCount(expected, actual);
+        if (actual.DType.IsFloat)
         {
-            throw new TensorsDifferException($"AssertClose: expected {expected.Length} numbers, but got {actual.Type}.");
+            AssertClose(Tensor.From(expected, actual.Shape).Cast(actual.DType), actual, tolerance);
+            return;
+        }
+        AssertClose(Array.ConvertAll(expected, number => number == Math.Truncate(number) && Math.Abs(number) < 1L << 62 ? (long)number : throw NeverHeld(number, actual)), actual, tolerance);
+    }
+
+    /// <inheritdoc cref="AssertClose(double[], Tensor, Tolerance?)"/>
+    [OverloadResolutionPriority(3)] // so that whole numbers are compared as such
+    public static void AssertClose(long[] expected, Tensor actual, Tolerance? tolerance = null)
+    {
+        RequireCount(expected, actual);
+        if (actual.DType.IsFloat)
+        {
+            AssertClose(Array.ConvertAll(expected, static number => (double)number), actual, tolerance);
+            return;
+        }
+        (long least, long greatest) = actual.DType switch
+        {
+            DType.Bool => (0, 1),
+            DType.Int32 => (int.MinValue, int.MaxValue),
+            DType.UInt32 => (uint.MinValue, uint.MaxValue),
+            _ => (long.MinValue, long.MaxValue),
+        };
+        foreach (long number in expected)
+        {
+            if (number < least || number > greatest) throw NeverHeld(number, actual);
         }
         AssertClose(Tensor.From(expected, actual.Shape).Cast(actual.DType), actual, tolerance);
     }
@@ -69,4 +94,15 @@ public static class TensorAssertions
         }
         if (leaves.Exists(static leaf => leaf.Differing > 0)) throw DifferenceReport.Of(leaves);
     }
+
+    private static void RequireCount<T>(T[] expected, Tensor actual)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
+        if (expected.Length == actual.Size) return;
+        throw new TensorsDifferException($"AssertClose: expected {expected.Length} number{(expected.Length == 1 ? "" : "s")}, but got {actual.Type}.");
+    }
+
+    private static TensorsDifferException NeverHeld(IFormattable number, Tensor actual) =>
+        new($"AssertClose: expected {number.ToString(null, CultureInfo.InvariantCulture)}, which no element of {actual.Type} can be.");
 }

@@ -17,24 +17,24 @@ namespace AutoGrad.Testing;
 public sealed record Tolerance
 {
     /// <summary>What every difference may be; 0 unless set.</summary>
-    /// <exception cref="ArgumentException">The number is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The number is negative, NaN or infinite.</exception>
     public double Absolute { get; init => field = Checked(nameof(Absolute), value); }
 
     /// <summary>What a difference may be as a part of the expected number; 0 unless set.</summary>
-    /// <exception cref="ArgumentException">The number is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The number is negative, NaN or infinite.</exception>
     public double Relative { get; init => field = Checked(nameof(Relative), value); }
 
     /// <summary>
     /// What a difference may be as a part of the largest finite number that is expected in the same tensor, which is how sums and products
     /// of matrices err; 0 unless set.
     /// </summary>
-    /// <exception cref="ArgumentException">The number is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The number is negative, NaN or infinite.</exception>
     public double OfLargest { get; init => field = Checked(nameof(OfLargest), value); }
 
     /// <summary>
     /// How many steps from one float to the next, of the dtype of the tensors, a number may be away from the expected one; 0 unless set.
     /// </summary>
-    /// <exception cref="ArgumentException">The number is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The number is negative, NaN or infinite.</exception>
     public double Ulps { get; init => field = Checked(nameof(Ulps), value); }
 
     /// <summary>Whether 0 and −0 differ; false unless set.</summary>
@@ -85,7 +85,7 @@ public sealed record Tolerance
 
     private static string Text(double number) => number.ToString("g4", CultureInfo.InvariantCulture);
 
-    private static double Checked(string what, double value) => value >= 0
+    private static double Checked(string what, double value) => value >= 0 && double.IsFinite(value)
         ? value
-        : throw Errors.Argument("Tolerance", $"{what} is {value.ToString(CultureInfo.InvariantCulture)}", "Give 0 or a positive number");
+        : throw Errors.Argument("Tolerance", $"{what} is {value.ToString(CultureInfo.InvariantCulture)}", "Give 0 or a positive, finite number");
 }

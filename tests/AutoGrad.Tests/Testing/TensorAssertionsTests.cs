@@ -107,8 +107,55 @@ public sealed class TensorAssertionsTests
         string structure = Assert.Throws<TensorsDifferException>(
             () => AssertClose(new Dense(Ones([2, 2]), null), new Dense(Ones([2, 2]), Zeros([2])))).Message;
         Assert.StartsWith("AssertClose: the trees differ in structure: Bias", structure, StringComparison.Ordinal);
-        Messages.Verify("Tolerance: Relative is -1. Give 0 or a positive number.", () => _ = new Tolerance { Relative = -1 });
-        Messages.Verify("Tolerance: Ulps is NaN. Give 0 or a positive number.", () => Tolerance.OfUlps(double.NaN));
+        Messages.Verify("Tolerance: Relative is -1. Give 0 or a positive, finite number.", () => _ = new Tolerance { Relative = -1 });
+        Messages.Verify("Tolerance: Ulps is NaN. Give 0 or a positive, finite number.", () => Tolerance.OfUlps(double.NaN));
+    }
+
+    /// <summary>Whole numbers are compared and shown as such, also where doubles skip some, and no element is rounded to fit.</summary>
+    [Fact]
+    public void Integers_are_compared_exactly()
+    {
+        const long Large = 1L << 53;
+        AssertClose([Large + 1], From([Large + 1]));
+        AssertClose([1, 0], From([true, false]));
+        AssertClose([1.0, 0.0], From([true, false]));
+        AssertClose([1, 2], From([1f, 2f]));
+        AssertClose([], Zeros([0, 3]));
+        Message(
+            """
+            AssertClose: 1 of 1 element differs.
+              furthest off: the tensor[0] of Int64[1]
+                expected    9007199254740993
+                actual      9007199254740992
+                difference  1 absolute
+            """.ReplaceLineEndings("\n"),
+            static () => AssertClose([Large + 1], From([Large])));
+        Message(
+            """
+            AssertClose: 1 of 2 elements differs.
+              furthest off: the tensor[1] of Bool[2]
+                expected    True
+                actual      False
+            """.ReplaceLineEndings("\n").Replace("elements differs", "elements differ"),
+            static () => AssertClose([true, true], From([true, false])));
+        Message("AssertClose: expected 1.5, which no element of Int32[1] can be.", static () => AssertClose([1.5], From([1])));
+        Message("AssertClose: expected NaN, which no element of Int64[1] can be.", static () => AssertClose([double.NaN], From([0L])));
+        Message("AssertClose: expected 0.5, which no element of Bool[1] can be.", static () => AssertClose([0.5], From([true])));
+        Message("AssertClose: expected 2, which no element of Bool[1] can be.", static () => AssertClose([2], From([true])));
+        Message("AssertClose: expected -1, which no element of UInt32[1] can be.", static () => AssertClose([-1], From([uint.MaxValue])));
+        Message("AssertClose: expected 4294967296, which no element of Int32[1] can be.", static () => AssertClose([4294967296], From([0])));
+        Message("AssertClose: expected 1 number, but got Float32[3].", static () => AssertClose([1], Zeros([3])));
+    }
+
+    /// <summary>NaN is far from every number, however large the tolerance; a tolerance that nothing exceeds is none.</summary>
+    [Fact]
+    public void No_tolerance_takes_NaN_for_a_number()
+    {
+        Border(new Tolerance { Relative = 1e300 }, 1e300, 1e300, double.NaN);
+        Border(new Tolerance { OfLargest = 1e300, Ulps = 1e300 }, [1e300, 1], [1e300, 1], [1e300, double.PositiveInfinity]);
+        Messages.Verify("Tolerance: Absolute is Infinity. Give 0 or a positive, finite number.", static () => Tolerance.Of(double.PositiveInfinity));
+        Messages.Verify("Tolerance: Absolute is NaN. Give 0 or a positive, finite number.", static () => (Tolerance)double.NaN);
+        Messages.Verify("Tolerance: Absolute is -1. Give 0 or a positive, finite number.", static () => (Tolerance)(-1));
     }
 
     private static void Border(Tolerance tolerance, Tensor expected, Tensor within, Tensor outside)
