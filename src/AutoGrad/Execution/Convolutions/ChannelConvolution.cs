@@ -62,7 +62,9 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
     /// <summary>The multiply-adds with those in unused lanes, and what laying out costs, to compare with other ways.</summary>
     public static double Cost(ConvolutionLayout layout)
     {
-        if (Lanes == 1 || layout.Taps < LargeKernel || layout.InputDilation.AsSpan().ContainsAnyExcept(1)) return double.PositiveInfinity;
+        // Over more positions than taps windows share little: what a tile reads is not in the first-level cache, and 5x5 takes twice as long.
+        bool isSuitable = Lanes > 1 && layout.Taps >= Math.Max(LargeKernel, layout.Positions);
+        if (!isSuitable || layout.InputDilation.AsSpan().ContainsAnyExcept(1)) return double.PositiveInfinity;
         double width = RoundUp(layout.C, Lanes);
         double plane = width * Held(layout, 0) * Held(layout, 1) * layout.KernelDilation[2] * Pitch(layout) * layout.N * layout.Groups;
         double filters = width * layout.Taps * layout.Groups * layout.O;

@@ -36,6 +36,28 @@ internal sealed class ConvolutionLayout
         }
     }
 
+    /// <summary>The positions of one phase of each axis as a convolution without gaps, with the kernel's taps from the first that they meet.</summary>
+    public ConvolutionLayout(ConvolutionLayout whole, AxisPhase[] phases)
+    {
+        (N, Groups, C, O) = (whole.N, whole.Groups, whole.C, whole.O);
+        (XBatchStride, XChannelStride) = (whole.XBatchStride, whole.XChannelStride);
+        (KernelOutputStride, KernelChannelStride) = (whole.KernelOutputStride, whole.KernelChannelStride);
+        for (int axis = 0; axis < Axes; axis++)
+        {
+            AxisPhase phase = phases[axis];
+            bool hasMany = phase.Taps.Length > 1;
+            Input[axis] = whole.Input[axis];
+            Kernel[axis] = phase.Taps.Length;
+            Output[axis] = phase.Count;
+            Stride[axis] = phase.Step;
+            Low[axis] = -phase.Offsets[0];
+            InputDilation[axis] = 1;
+            KernelDilation[axis] = hasMany ? phase.Offsets[1] - phase.Offsets[0] : 1;
+            XStride[axis] = whole.XStride[axis];
+            KernelStride[axis] = hasMany ? (phase.Taps[1] - phase.Taps[0]) * whole.KernelStride[axis] : 0;
+        }
+    }
+
     public int N { get; }
 
     public int Groups { get; }

@@ -13,7 +13,8 @@ namespace AutoGrad.Execution;
 /// Otherwise something lies side by side in vectors: images (<see cref="ImageConvolution{T, TVector, TOperations}"/>), the channels that are
 /// summed (<see cref="ChannelConvolution{T, TVector, TOperations}"/>), positions
 /// (<see cref="PositionConvolution{T, TVector, TOperations}"/>), groups (<see cref="GroupConvolution{T, TVector, TOperations}"/>) or the
-/// places of a large kernel (<see cref="TapConvolution{T, TVector, TOperations}"/>), whichever wastes least.
+/// places of a large kernel (<see cref="TapConvolution{T, TVector, TOperations}"/>), whichever wastes least. An image with gaps may be as
+/// many convolutions without (<see cref="PhasedConvolution"/>).
 /// </remarks>
 internal abstract class ConvolvePlan
 {
@@ -63,16 +64,30 @@ internal abstract class ConvolvePlan
         where TOperations : IVectorOperations<T, TVector>
     {
         if ((DotConvolution<T, TVector, TOperations>.Of(layout) ?? ProductConvolution.Of(layout, dtype)) is { } product) return product;
-        double positions = PositionConvolution<T, TVector, TOperations>.Cost(layout);
-        double images = ImageConvolution<T, TVector, TOperations>.Cost(layout);
-        double channels = ChannelConvolution<T, TVector, TOperations>.Cost(layout);
-        double taps = TapConvolution<T, TVector, TOperations>.Cost(layout);
-        double groups = GroupConvolution<T, TVector, TOperations>.Cost(layout);
-        double least = new[] { positions, images, channels, taps, groups }.Min();
-        if (groups == least) return new GroupConvolution<T, TVector, TOperations>(layout);
-        if (images == least) return new ImageConvolution<T, TVector, TOperations>(layout);
-        if (channels == least) return new ChannelConvolution<T, TVector, TOperations>(layout);
-        return taps == least ? new TapConvolution<T, TVector, TOperations>(layout) : new PositionConvolution<T, TVector, TOperations>(layout);
+        Way way = Cheapest<T, TVector, TOperations>(layout);
+        Func<ConvolutionLayout, double> cost = static part => Cheapest<T, TVector, TOperations>(part).Cost;
+        return PhasedConvolution.Of(layout, dtype, cost, Create<T, TVector, TOperations>, way.Cost) ?? way.Plan(layout);
+    }
+
+    /// <summary>What one way costs in multiply-adds, and its plan.</summary>
+    private readonly record struct Way(double Cost, Func<ConvolutionLayout, ConvolvePlan> Plan);
+
+    private static Way Cheapest<T, TVector, TOperations>(ConvolutionLayout layout)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TOperations : IVectorOperations<T, TVector>
+    {
+        ReadOnlySpan<Way> ways =
+        [
+            new(GroupConvolution<T, TVector, TOperations>.Cost(layout), static layout => new GroupConvolution<T, TVector, TOperations>(layout)),
+            new(ImageConvolution<T, TVector, TOperations>.Cost(layout), static layout => new ImageConvolution<T, TVector, TOperations>(layout)),
+            new(ChannelConvolution<T, TVector, TOperations>.Cost(layout), static layout => new ChannelConvolution<T, TVector, TOperations>(layout)),
+            new(TapConvolution<T, TVector, TOperations>.Cost(layout), static layout => new TapConvolution<T, TVector, TOperations>(layout)),
+            new(PositionConvolution<T, TVector, TOperations>.Cost(layout), static layout => new PositionConvolution<T, TVector, TOperations>(layout)),
+        ];
+        Way cheapest = ways[0];
+        foreach (Way way in ways) if (way.Cost < cheapest.Cost) cheapest = way;
+        return cheapest;
     }
 
     /// <summary>Empty sums, each of which is zero; every dtype's zero is zero bytes.</summary>

@@ -74,7 +74,7 @@ public sealed class ConvolveKernelTests
             Verify(geometry, image, filters, every: 1 + (output.Size / 500));
         }
         if (!Vector512.IsHardwareAccelerated) return; // what is chosen where depends on the width of vectors
-        string[] expected = ["ChannelConvolution`3", "GroupConvolution`3", "ImageConvolution`3", "PositionConvolution`3"];
+        string[] expected = ["ChannelConvolution`3", "GroupConvolution`3", "ImageConvolution`3", "PhasedConvolution", "PositionConvolution`3"];
         Assert.All(expected, way => Assert.True(ways.GetValueOrDefault(way) >= 5, $"{way}: {string.Join(", ", ways)}"));
     }
 
@@ -116,6 +116,31 @@ public sealed class ConvolveKernelTests
             int high = taps - (size + padding - ((forward - 1) * stride));
             var geometry = new ConvolutionGeometry([1, 1], [padding, padding], [high, high], [1, 1], [stride, stride], 1);
             Verify(geometry, swapped, StridedValues.Random(random, dtype, [filters, images, forward, forward]));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 8, 9, 6, 3, 1, 2)]
+    [InlineData(2, 5, 8, 3, 7, 3, 2)]
+    [InlineData(1, 4, 7, 5, 2, 0, 3)]
+    [InlineData(3, 2, 40, 4, 4, 1, 2)]
+    public void Gradients_of_inputs_of_strided_convolutions(int images, int channels, int size, int filters, int taps, int padding, int stride)
+    {
+        // The cotangent with gaps; where a kernel is smaller than a stride, some positions meet no tap.
+        var random = new Random(taps);
+        int low = taps - 1 - padding;
+        var geometry = new ConvolutionGeometry([1, 1], [low, low], [low + 1, low + 1], [stride, stride], [1, 1], 1);
+        foreach (DType dtype in new[] { DType.Float32, DType.Float64 })
+        {
+            TensorValue ct = StridedValues.Random(random, dtype, [images, channels, size, size], contiguous: true);
+            TensorValue kernel = StridedValues.Random(random, dtype, [filters, channels, taps, taps]);
+            var type = new TensorType(dtype, Output(geometry, ct.Shape, kernel.Shape));
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Assert.IsType<PhasedConvolution>(ConvolvePlan.Create(new Lowering.Convolve(geometry), ct.Type, ct.Strides, kernel.Type, kernel.Strides, type));
+            }
+            Verify(geometry, ct, kernel);
+            Threads.SameBits(() => ConvolveKernel.Run(new Lowering.Convolve(geometry), ct, kernel, type, new StoragePool()));
         }
     }
 
