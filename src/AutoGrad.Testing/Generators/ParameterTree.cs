@@ -59,13 +59,18 @@ public sealed partial record ParameterTree
             yield return pair.Tree;
             yield return tree with { Pair = null };
             foreach (ParameterTree smaller in Smaller(pair.Tree)) yield return tree with { Pair = (smaller, pair.Leaf) };
+            foreach (Tensor smaller in Shrinking.Smaller(pair.Leaf, double.IsFinite)) yield return tree with { Pair = (pair.Tree, smaller) };
         }
         if (tree.Leaf is { } leaf)
         {
             yield return tree with { Leaf = null };
             foreach (Tensor smaller in Shrinking.Smaller(leaf, double.IsFinite)) yield return tree with { Leaf = smaller };
         }
-        foreach (string name in tree.Fields.Keys) yield return tree with { Fields = tree.Fields.Remove(name) };
+        foreach ((string name, Tensor field) in tree.Fields.OrderBy(static field => field.Key, StringComparer.Ordinal))
+        {
+            yield return tree with { Fields = tree.Fields.Remove(name) };
+            foreach (Tensor smaller in Shrinking.Smaller(field, double.IsFinite)) yield return tree with { Fields = tree.Fields.SetItem(name, smaller) };
+        }
         for (int i = 0; i < tree.Items.Length; i++)
         {
             yield return tree with { Items = tree.Items.RemoveAt(i) };

@@ -93,11 +93,11 @@ internal static class Shrinking
             yield return 0;
             yield break;
         }
-        double whole = Math.Truncate(number), rounded = Math.Round(number, 1);
+        double whole = Math.Truncate(number) + 0, rounded = Math.Round(number, 1); // + 0 because −0 is not simple
         if (whole == number)
         {
             yield return 0;
-            if (Math.Abs(number) > 1) yield return Math.Truncate(number / 2);
+            if (Math.Abs(number) > 1) yield return Math.Truncate(number / 2) + 0;
             yield break;
         }
         yield return whole;

@@ -51,9 +51,9 @@ internal sealed class BatchLaws<TInput, TOutput>
             }
             catch (TensorsDifferException difference)
             {
-                throw FunctionLaws<TInput, TOutput>.Violation(
+                throw new LawViolationException(
                     $"example {row} gives something else alone than in the batch. If examples are meant to depend on each other, set "
-                    + $"BatchIndependent to false; otherwise see that no reduction runs over the first axis.\n{difference.Message.TrimEnd('.')}");
+                    + $"BatchIndependent to false; otherwise see that no reduction runs over the first axis.\n{difference.Message}", difference);
             }
         }
     }

@@ -137,7 +137,7 @@ internal sealed partial class FunctionLaws<T, TResult>
         }
         catch (Exception error) when (error is LawViolationException or TensorsDifferException or GradientCheckException)
         {
-            throw new LawViolationException($"{suite}: the law that {law} does not hold at ({Where}).\n{error.Message}", error);
+            throw new LawViolationException($"{suite}: the law that {law} does not hold at ({Where}).\n{error.Message}", FailureText.Cause(error));
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {

@@ -18,7 +18,7 @@ public sealed class LawViolationException : Exception
     /// <summary>A violation that another failure brought to light.</summary>
     /// <param name="message">The law, what was expected and what was found.</param>
     /// <param name="innerException">The other failure.</param>
-    public LawViolationException(string message, Exception innerException)
+    public LawViolationException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

@@ -103,7 +103,7 @@ internal sealed class OptimizerRun<TState>(
             {
                 throw new LawViolationException(
                     $"parameter {i}, {together[i].Type}, goes another way alone. If updates are meant to depend on all gradients, "
-                    + $"set IsLeafwise to false.\n{difference.Message}");
+                    + $"set IsLeafwise to false.\n{difference.Message}", difference);
             }
         }
     }
@@ -203,7 +203,7 @@ internal sealed class OptimizerRun<TState>(
         }
         catch (Exception error) when (error is LawViolationException or TensorsDifferException)
         {
-            throw new LawViolationException($"OptimizerLaws: the law that {law} does not hold.\n{error.Message}", error);
+            throw new LawViolationException($"OptimizerLaws: the law that {law} does not hold.\n{error.Message}", FailureText.Cause(error));
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {

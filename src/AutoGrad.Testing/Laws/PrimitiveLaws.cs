@@ -97,6 +97,6 @@ public static class PrimitiveLaws
         Config config = Config.Quick.WithMaxTest(count).WithReplay((ulong)seed, 1);
         if (FailedProperty.Of(Prop.ForAll(points, x => Verify(function, x, options)), config) is not { } failed) return;
         if (failed.Reason is not LawViolationException law) throw new PropertyFailedException(failed);
-        throw new LawViolationException($"{law.Message}\nThe simplest such point is{failed.Code}\n({failed.Found}; the same again for Seed = {seed})", law);
+        throw new LawViolationException($"{law.Message}\nThe simplest such point is{failed.Code}\n({failed.Found}; the same again for Seed = {seed})", FailureText.Cause(law));
     }
 }

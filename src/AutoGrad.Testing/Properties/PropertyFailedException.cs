@@ -10,11 +10,13 @@ public sealed class PropertyFailedException : Exception
 {
     internal PropertyFailedException(FailedProperty failed)
         : base($"{Reason(failed.Reason)}\nThe property does not hold for{failed.Code}\n({failed.Found}; "
-            + $"to begin with it: Verify(Config.Quick.{failed.Replay}))", failed.Reason) => Arguments = failed.Arguments;
+            + $"to begin with it: Verify(Config.Quick.{failed.Replay}))", IsFalse(failed.Reason) ? null : failed.Reason) => Arguments = failed.Arguments;
 
     /// <summary>The simplest arguments found for which the property does not hold.</summary>
     public ImmutableArray<object?> Arguments { get; }
 
+    private static string Reason(Exception reason) => IsFalse(reason) ? "It is false." : FailureText.Of(reason);
+
     /// <summary>FsCheck's own exception says only that a property returned false.</summary>
-    private static string Reason(Exception reason) => reason.GetType() == typeof(Exception) ? "It is false." : FailureText.Of(reason);
+    private static bool IsFalse(Exception reason) => reason.GetType() == typeof(Exception) && reason.Message == "Expected true, got false.";
 }

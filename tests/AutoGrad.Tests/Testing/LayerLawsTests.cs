@@ -69,6 +69,8 @@ public sealed class LayerLawsTests
             + "otherwise see that no reduction runs over the first axis.\nAssertClose: 2 of 2 elements differ",
             mixing.Message,
             StringComparison.Ordinal);
+        Assert.EndsWith("█", mixing.Message, StringComparison.Ordinal);
+        Assert.IsType<TensorsDifferException>(mixing.InnerException); // not the same message again, as test runners print both
         LawViolationException stopped = Failure(static (layer, x) => StopGradient(layer.Apply(x)), null);
         Assert.Contains("Model.Weights", stopped.Message, StringComparison.Ordinal);
         Assert.Equal(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using AutoGrad.Testing;
 using FsCheck;
@@ -140,6 +141,11 @@ public sealed class TensorArbitrariesTests
         Assert.Equal([2], pair.Shape);
         Assert.Equal([-7, 0.6], pair.ToArray<double>());
         Assert.Equal([0], Shrunk(Tensor.Zeros([4, 0, 3]), static x => x.Rank > 0 || x.Size == 0).Shape);
+        Assert.False(double.IsNegative(Shrunk(Tensor.From(-0.3), static x => x.Rank == 0).Item<double>()));
+        var tree = new ParameterTree { Fields = Fields(numbers), Pair = (new(), numbers) };
+        while (TensorArbitraries.ParameterTrees().Shrinker(tree).FirstOrDefault(static t => t.Fields.Count == 2 && t.Pair is not null) is { } smaller) tree = smaller;
+        Assert.All(Tree.Leaves(tree), static leaf => Assert.Equal(0.0, leaf.Leaf.Item<double>()));
+        static ImmutableDictionary<string, Tensor> Fields(Tensor x) => ImmutableDictionary<string, Tensor>.Empty.Add("bias", x).Add("gain", x);
         Assert.Equal([false, true], Shrunk(Tensor.From([true, true, true, false], [4]), static x => x.Size == 2 && x[1].Item<bool>()).ToArray<bool>());
     }
 
