@@ -156,8 +156,14 @@ internal sealed class GraphDraft
         }
         catch (ArgumentException error) when (operation.IsOwn)
         {
-            string operands = string.Join(", ", choice.Operands.Select(operand => $"{values[operand].Type}"));
-            return $"its function throws, such as of ({operands}): {error.Message.TrimEnd('.')}";
+            return $"its function throws, such as of ({Types(choice.Operands)}): {error.Message.TrimEnd('.')}";
+        }
+        catch (Exception error) when (operation.IsOwn && error is not (OutOfMemoryException or OperationCanceledException))
+        {
+            throw new InvalidOperationException(
+                $"the operation {operation.Name} throws of ({Types(choice.Operands)}). An ArgumentException would say that such values do not fit.\n"
+                + FailureText.Of(error),
+                error);
         }
         catch (ArgumentException error)
         {
@@ -175,6 +181,8 @@ internal sealed class GraphDraft
         read.UnionWith(step.Operands);
         return null;
     }
+
+    private string Types(IEnumerable<int> operands) => string.Join(", ", operands.Select(operand => $"{values[operand].Type}"));
 
     private static bool IsModerate(Tensor value)
     {

@@ -49,7 +49,8 @@ public sealed class GraphOperation
     /// <summary>An operation on one value.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="function">
-    /// The function. Where it throws an <see cref="ArgumentException"/>, the value does not fit and another step is drawn.
+    /// The function. Where it throws an <see cref="ArgumentException"/>, the value does not fit and another step is drawn; any other exception is
+    /// a failure.
     /// </param>
     /// <param name="accepts">Which values it is tried with; floats unless said otherwise.</param>
     /// <param name="isSmooth">Whether every derivative exists everywhere and is continuous.</param>

@@ -25,6 +25,18 @@ public static class TreeLaws
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a tree.</exception>
     public static void Verify<T>(T tree)
     {
+        try
+        {
+            Check(tree);
+        }
+        catch (Exception error) when (error is not (LawViolationException or ArgumentException or OutOfMemoryException or OperationCanceledException))
+        {
+            throw new LawViolationException($"TreeLaws: Map of {typeof(T).Name} throws.\n{FailureText.Of(error)}", error);
+        }
+    }
+
+    private static void Check<T>(T tree)
+    {
         ImmutableArray<(string Field, Tensor Tensor)> fields = TensorFields.Of(tree);
         ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(tree);
         EveryTensorIsVisitedOnce<T>(fields, leaves);

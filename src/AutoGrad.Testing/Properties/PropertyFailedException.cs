@@ -9,11 +9,14 @@ namespace AutoGrad.Testing;
 public sealed class PropertyFailedException : Exception
 {
     internal PropertyFailedException(FailedProperty failed)
-        : base($"{Reason(failed.Reason)}\nThe property does not hold for{failed.Code}\n({failed.Found}; "
+        : base($"{Reason(failed.Reason)}\n{Where(failed)}\n({failed.Found}; "
             + $"to begin with it: Verify(Config.Quick.{failed.Replay}))", IsFalse(failed.Reason) ? null : failed.Reason) => Arguments = failed.Arguments;
 
     /// <summary>The simplest arguments found for which the property does not hold.</summary>
     public ImmutableArray<object?> Arguments { get; }
+
+    private static string Where(FailedProperty failed) =>
+        failed.Arguments.IsEmpty ? "The property fails, or what draws its arguments does." : $"The property does not hold for{failed.Code}";
 
     private static string Reason(Exception reason) => IsFalse(reason) ? "It is false." : FailureText.Of(reason);
 

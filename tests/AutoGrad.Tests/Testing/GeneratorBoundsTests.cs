@@ -79,6 +79,18 @@ public sealed class GeneratorBoundsTests
         Graphs(GraphOperation.Create("matrices", static (x, y) => Tensor.MatMul(x, y), static (x, y) => x.Rank == 2 && y.Rank == 2 && x.Shape[1] == y.Shape[0] && x.DType == y.DType && x.DType.IsFloat));
     }
 
+    /// <summary>What an operation throws, but for the one exception that refuses values, is a failure of its own.</summary>
+    [Fact]
+    public void Operations_that_fail_are_told()
+    {
+        GraphOperation failing = GraphOperation.Create("fragile", static x => x.Size > 3 ? throw new InvalidOperationException("odd") : x);
+        var options = new GraphOptions { AllowFloat32 = false, Operations = [failing] };
+        string message = Assert.ThrowsAny<Exception>(() => Prop.ForAll(GraphGenerators.Arbitrary(options), static _ => true).Verify()).Message;
+        Assert.Contains("the operation fragile throws of (Float64[", message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: odd", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("does not hold for\n(", message, StringComparison.Ordinal);
+    }
+
     private static void Graphs(GraphOperation operation) => GraphGenerators.Graphs(new GraphOptions { SmoothOnly = true, Operations = [operation] });
 
     private static void Refuses(string message, Action make) => Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal);

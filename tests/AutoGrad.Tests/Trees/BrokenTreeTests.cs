@@ -41,6 +41,11 @@ public sealed class BrokenTreeTests
         }
     }
 
+    private sealed record Throwing(Tensor A) : ITree<Throwing>
+    {
+        public Throwing Map(LeafMap map) => throw new NotSupportedException("odd");
+    }
+
     private sealed record Drifting(Tensor A, int N) : ITree<Drifting>
     {
         public Drifting Map(LeafMap map) => this with { A = map.MapField("A", A), N = N + 1 };
@@ -119,6 +124,10 @@ public sealed class BrokenTreeTests
     [Fact]
     public void An_original_that_changes() =>
         Fails(new Mutating(1), "Mutating breaks the law that mapping changes nothing in place: it changed a field of the original.");
+
+    [Fact]
+    public void A_map_that_throws() =>
+        Fails(new Throwing(1), "TreeLaws: Map of Throwing throws.\nNotSupportedException: odd");
 
     private static void Fails<T>(T tree, string message) =>
         Assert.Equal(message, Assert.Throws<LawViolationException>(() => TreeLaws.Verify(tree)).Message);
