@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -79,4 +80,48 @@ public sealed class PrintedGraphTests
         IEnumerable<string> expected = graphs.SelectMany(static graph => string.Join("; ", graph.Apply(graph.Inputs)).Split('\n'));
         Assert.Equal(expected, TourProgram.Run([Surroundings, Own, .. programs]));
     }
+
+    /// <summary>The arguments that a failing property prints are expressions of their types, and make the same values.</summary>
+    [Fact]
+    public void Printed_arguments_compile_and_are_the_same()
+    {
+        ParameterTree[] trees = TensorArbitraries.ParameterTrees().Generator.Sample(20, new Rnd(2026, 11), 40);
+        Tensor special = Tensor.From([double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue, 0.1 + 0.2]);
+        var single = Tensor.From([float.NaN, float.NegativeInfinity, -0f, float.Epsilon, float.MaxValue, 0.1f]);
+        (string Type, string Code)[] arguments =
+        [
+            .. trees.Select(static tree => (nameof(ParameterTree), $"{tree}")),
+            ("Tensor", Printed(special)),
+            ("Tensor", Printed(single)),
+            ("(Tensor, Shape, double)", Printed((special, Shape.Create(2, 3), 2.0))),
+            ("Tensor[]", Printed(new[] { single, Tensor.Zeros([0, 2]) })),
+            ("ImmutableDictionary<string, Tensor>", Printed(ImmutableDictionary<string, Tensor>.Empty.Add("a \"b\"", special))),
+            ("Dictionary<string, int>", Printed(new Dictionary<string, int> { ["x"] = 1, ["y"] = -2 })),
+            ("AxesOfShape", Printed(new AxesOfShape([2], Axes.All))),
+            ("Key", Printed(Key.FromSeed(7))),
+        ];
+        const string Again = """
+            using AutoGrad.Testing;
+            using FsCheck;
+            using FsCheck.Fluent;
+
+            static void Show<T>(T value)
+            {
+                try
+                {
+                    Prop.ForAll(Gen.Constant(value).ToArbitrary(), _ => false).Verify();
+                }
+                catch (PropertyFailedException failure)
+                {
+                    Console.WriteLine(failure.Message.Split('\n')[2].Trim());
+                }
+            }
+
+            """;
+        IEnumerable<string> programs = arguments.Select(static argument => $"Show<{argument.Type}>({argument.Code});\n");
+        Assert.Equal(arguments.Select(static argument => argument.Code), TourProgram.Run([Surroundings, Again, .. programs]));
+    }
+
+    private static string Printed<T>(T argument) =>
+        Assert.Throws<PropertyFailedException>(() => Prop.ForAll(Gen.Constant(argument).ToArbitrary(), static _ => false).Verify()).Message.Split('\n')[2].Trim();
 }
