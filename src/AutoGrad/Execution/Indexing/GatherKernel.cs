@@ -7,6 +7,8 @@ namespace AutoGrad.Execution;
 internal static class GatherKernel
 {
     private const int ChunkLength = 1 << 16;
+    private const int RowsAhead = 2; // that are asked for
+    private const int MostAhead = 1 << 12; // bytes of each
 
     /// <exception cref="ArgumentException">An index is negative or not less than the size of the axis.</exception>
     public static TensorValue Run(Lowering.Gather lowering, TensorValue[] inputs, TensorType output, StoragePool pool) =>
@@ -61,6 +63,10 @@ internal static class GatherKernel
             {
                 for (int i = 0; i < positions.Length; i++) to[i] = block[positions[i]];
             }
+            else if (result.Type.SizeInBytes >= RowCopy.PastCachesFrom)
+            {
+                PastCaches(block, positions, to, inner);
+            }
             else
             {
                 for (int i = 0; i < positions.Length; i++) block.Slice(positions[i] * inner, inner).CopyTo(to[(i * inner)..]);
@@ -69,6 +75,20 @@ internal static class GatherKernel
             count -= positions.Length;
             place = 0;
             outer++;
+        }
+    }
+
+    /// <summary>Rows of a result that is larger than the caches; each is asked for some rows before, since nobody else can tell where it is.</summary>
+    private static unsafe void PastCaches<T>(ReadOnlySpan<T> block, ReadOnlySpan<int> positions, Span<T> to, int inner) where T : unmanaged
+    {
+        nint bytes = inner * (nint)sizeof(T);
+        fixed (T* source = block, target = to)
+        {
+            for (int i = 0; i < positions.Length; i++)
+            {
+                if (i + RowsAhead < positions.Length) RowCopy.Ask((byte*)source + (positions[i + RowsAhead] * bytes), Math.Min(bytes, MostAhead));
+                RowCopy.PastCaches((byte*)source + (positions[i] * bytes), (byte*)target + (i * bytes), bytes);
+            }
         }
     }
 

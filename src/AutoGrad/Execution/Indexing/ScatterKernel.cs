@@ -4,6 +4,7 @@ namespace AutoGrad.Execution;
 internal static class ScatterKernel
 {
     private const int ChunkLength = 1 << 15;
+    private const int FewestInRow = 8; // elements behind an index, from which it pays to know the updates of every row
 
     /// <exception cref="ArgumentException">An index is negative or not less than the size of the axis.</exception>
     public static TensorValue Run(Lowering.Scatter lowering, TensorValue[] inputs, TensorType output, StoragePool pool)
@@ -35,9 +36,21 @@ internal static class ScatterKernel
         TensorValue x = inputs[0], updates = inputs[2];
         var places = new GatherIndices(lowering.Operation, lowering.Axis, lowering.BatchRank, x.Shape, inputs[1], pool);
         TensorValue result = TensorValue.Allocate(output, pool);
-        StridedCopy.Copy(x, result.AsSpan<T>());
-        if (updates.Size == 0) return result;
+        if (updates.Size == 0 || places.Inner < FewestInRow)
+        {
+            StridedCopy.Copy(x, result.AsSpan<T>());
+            if (updates.Size == 0) return result;
+        }
         TensorValue contiguous = StridedCopy.ToContiguous(updates, pool);
+        if (places.Inner >= FewestInRow)
+        {
+            bool isOne = Array.TrueForAll(x.Strides, static stride => stride == 0);
+            TensorValue before = isOne ? x : StridedCopy.ToContiguous(x, pool);
+            new ScatteredRows(places).Run<T, TStore>(before, isOne, contiguous, result);
+            if (before != x) pool.Return(before.Storage);
+            if (contiguous != updates) pool.Return(contiguous.Storage);
+            return result;
+        }
         int outer = places.Batches * places.Outer;
         int perChunk = Math.Max(1, ChunkLength / (places.PerBatch * places.Inner));
         if (outer <= perChunk) Rows<T, TStore>(places, contiguous, result, 0, outer);

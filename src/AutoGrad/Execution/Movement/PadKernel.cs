@@ -24,6 +24,27 @@ internal static class PadKernel
     private static TensorValue Pad<T>(Lowering.Pad lowering, T value, TensorValue x, TensorType output, StoragePool pool) where T : unmanaged
     {
         TensorValue result = TensorValue.Allocate(output, pool);
+        if (x.Size == 0) result.AsSpan<T>().Fill(value);
+        else if (Enumerable.Range(0, x.Shape.Rank).All(axis => lowering.Interior[axis] == 0)) Surround(lowering, value, x, result, pool);
+        else Spread(lowering, value, x, result);
+        return result;
+    }
+
+    /// <summary>Numbers around the elements only: the result is written row by row, each of them once.</summary>
+    private static unsafe void Surround<T>(Lowering.Pad lowering, T value, TensorValue x, TensorValue result, StoragePool pool) where T : unmanaged
+    {
+        TensorValue contiguous = StridedCopy.ToContiguous(x, pool);
+        fixed (T* source = contiguous.AsSpan<T>(), target = result.AsSpan<T>())
+        {
+            var rows = new PaddedRows<T>(lowering, value, source, x.Shape, target, result.Type);
+            ParallelLoop.For(rows.Chunks, rows);
+        }
+        if (contiguous != x) pool.Return(contiguous.Storage);
+    }
+
+    /// <summary>Numbers between elements too: everything is filled, and the elements go where they belong.</summary>
+    private static void Spread<T>(Lowering.Pad lowering, T value, TensorValue x, TensorValue result) where T : unmanaged
+    {
         int sourceOffset = x.Offset, destinationOffset = result.Offset;
         var loops = new StridedStore();
         loops.ShareNext();
@@ -31,7 +52,7 @@ internal static class PadKernel
         {
             int low = lowering.Low[axis], step = lowering.Interior[axis] + 1;
             long first = low >= 0 ? 0 : (-(long)low + step - 1) / step;
-            long end = output.Shape[axis] - 1 - (long)low;
+            long end = result.Shape[axis] - 1 - (long)low;
             long last = end < 0 ? -1 : Math.Min(x.Shape[axis] - 1, end / step);
             int count = (int)Math.Max(0, last - first + 1);
             loops.AddLoop(count, x.Strides[axis], result.Strides[axis] * step);
@@ -41,6 +62,5 @@ internal static class PadKernel
         }
         if (loops.Size < result.Size) result.AsSpan<T>().Fill(value);
         loops.Run<T, Replace<T>>(x.Storage, sourceOffset, result.Storage, destinationOffset);
-        return result;
     }
 }

@@ -10,7 +10,11 @@ internal static unsafe class RowCopy
     /// <summary>The bytes of a cache line.</summary>
     public const int Line = 64;
 
+    /// <summary>The bytes of a result that leaves no room in the caches for what else is at work.</summary>
+    public const long PastCachesFrom = 1 << 24;
+
     private const int LongRun = 1 << 12; // bytes, from which the way of the runtime is the best one
+    private const int ShortestPastCaches = 1 << 10; // where rows do not begin with a line
 
     /// <summary>Copies so many bytes from every row to every row.</summary>
     /// <param name="from">The first row.</param>
@@ -25,7 +29,11 @@ internal static unsafe class RowCopy
         byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool pastCaches = false, SoonRead next = default)
     {
         bool streams = pastCaches && ((nint)to | toStride) % Line == 0;
-        if (bytes >= LongRun)
+        if (pastCaches && bytes >= (streams ? LongRun : ShortestPastCaches))
+        {
+            for (int row = 0; row < rows; row++) PastCaches(from + (row * fromStride), to + (row * toStride), bytes);
+        }
+        else if (bytes >= LongRun)
         {
             for (int row = 0; row < rows; row++) Short(from + (row * fromStride), to + (row * toStride), bytes);
         }
@@ -37,6 +45,38 @@ internal static unsafe class RowCopy
         {
             Plain(from, fromStride, to, toStride, rows, bytes, streams);
         }
+    }
+
+    /// <summary>Copies bytes so that whole lines of the target do not take the place of something else in the caches, and are not read before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PastCaches(byte* from, byte* to, nint bytes)
+    {
+        nint head = (Line - ((nint)to % Line)) % Line;
+        if (bytes < head + (4 * Line))
+        {
+            Short(from, to, (int)bytes);
+            return;
+        }
+        if (head > 0) Short(from, to, (int)head);
+        nint i = head;
+        for (; i + (4 * Line) <= bytes; i += 4 * Line)
+        {
+            Vector512<byte> a = Vector512.Load(from + i), b = Vector512.Load(from + i + Line);
+            Vector512<byte> c = Vector512.Load(from + i + (2 * Line)), d = Vector512.Load(from + i + (3 * Line));
+            a.StoreAlignedNonTemporal(to + i);
+            b.StoreAlignedNonTemporal(to + i + Line);
+            c.StoreAlignedNonTemporal(to + i + (2 * Line));
+            d.StoreAlignedNonTemporal(to + i + (3 * Line));
+        }
+        for (; i + Line <= bytes; i += Line) Vector512.Load(from + i).StoreAlignedNonTemporal(to + i);
+        if (i < bytes) Short(from + i, to + i, (int)(bytes - i));
+    }
+
+    /// <summary>Asks for so many bytes, which will be read soon.</summary>
+    public static void Ask(byte* from, nint bytes)
+    {
+        if (!Sse.IsSupported) return;
+        for (nint i = 0; i < bytes; i += Line) Sse.Prefetch1(from + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -30,7 +30,7 @@ internal static unsafe class StagedTranspose
     public static void Run<T>(T* source, nint sourceStride, T* target, nint targetStride, int rows, int columns, bool pastCaches)
         where T : unmanaged
     {
-        if ((long)rows * columns * sizeof(T) < DirectBytes)
+        if (!pastCaches && (long)rows * columns * sizeof(T) < DirectBytes)
         {
             TransposeTile.Run(source, sourceStride, target, targetStride, rows, columns);
             return;
@@ -47,9 +47,11 @@ internal static unsafe class StagedTranspose
                 int width = Math.Min(blockColumns, columns - column);
                 T* from = source + row + (column * sourceStride);
                 TransposeTile.Run(from, sourceStride, buffer, pitch, height, width, band: blockRows);
-                bool asks = pastCaches && column + (2 * blockColumns) <= columns;
-                var next = new SoonRead(
-                    (byte*)(from + (blockColumns * sourceStride)), sourceStride * sizeof(T), asks ? height * sizeof(T) / RowCopy.Line : 0);
+                // The next block, if it is a whole one, is asked for while this one is written.
+                bool isBeside = column + (2 * blockColumns) <= columns;
+                bool asks = pastCaches && (isBeside || (column + blockColumns >= columns && row + (2 * blockRows) <= rows));
+                T* follows = isBeside ? from + (blockColumns * sourceStride) : source + row + blockRows;
+                var next = new SoonRead((byte*)follows, sourceStride * sizeof(T), asks ? height * sizeof(T) / RowCopy.Line : 0);
                 T* to = target + (row * targetStride) + column;
                 RowCopy.Run((byte*)buffer, pitch * sizeof(T), (byte*)to, targetStride * sizeof(T), height, width * sizeof(T), pastCaches, next);
             }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Execution;
 
@@ -12,6 +13,9 @@ internal interface IStore<T> where T : unmanaged
 
     /// <summary>Stores elements at source, source + stride, … at destination, destination + stride, ….</summary>
     static abstract void Store(ref T source, int sourceStride, ref T destination, int destinationStride, int length);
+
+    /// <summary>Stores elements where others were, which are still elsewhere: one after another, or one number for all.</summary>
+    static abstract unsafe void Onto(T* before, bool isOne, T* source, T* target, int length, bool pastCaches);
 }
 
 /// <summary>It is replaced. Only the width of <typeparamref name="T"/> matters.</summary>
@@ -30,6 +34,12 @@ internal readonly struct Replace<T> : IStore<T> where T : unmanaged
         {
             Unsafe.Add(ref destination, (nint)i * destinationStride) = Unsafe.Add(ref source, (nint)i * sourceStride);
         }
+    }
+
+    public static unsafe void Onto(T* before, bool isOne, T* source, T* target, int length, bool pastCaches)
+    {
+        if (pastCaches) RowCopy.PastCaches((byte*)source, (byte*)target, length * (nint)sizeof(T));
+        else new Span<T>(source, length).CopyTo(new Span<T>(target, length));
     }
 }
 
@@ -50,5 +60,20 @@ internal readonly struct Accumulate<T> : IStore<T> where T : unmanaged, INumber<
         {
             Unsafe.Add(ref destination, (nint)i * destinationStride) += Unsafe.Add(ref source, (nint)i * sourceStride);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void Onto(T* before, bool isOne, T* source, T* target, int length, bool pastCaches)
+    {
+        int i = 0;
+        for (; pastCaches && i < length && (nint)(target + i) % RowCopy.Line != 0; i++) target[i] = before[isOne ? 0 : i] + source[i];
+        Vector512<T> one = Vector512.Create(*before);
+        for (; i + Vector512<T>.Count <= length; i += Vector512<T>.Count)
+        {
+            Vector512<T> sum = (isOne ? one : Vector512.Load(before + i)) + Vector512.Load(source + i);
+            if (pastCaches) sum.StoreAlignedNonTemporal(target + i);
+            else sum.Store(target + i);
+        }
+        for (; i < length; i++) target[i] = before[isOne ? 0 : i] + source[i];
     }
 }

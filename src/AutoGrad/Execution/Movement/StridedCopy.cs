@@ -7,8 +7,9 @@ namespace AutoGrad.Execution;
 internal static unsafe class StridedCopy
 {
     private const int ChunkLength = 1 << 16;
+    private const int RowsAhead = 12; // short ones that lie apart are asked for before their turn
+    private const int MostAhead = 1 << 10; // bytes of such a row
     private const int BandRows = 128; // rows of a transpose that are written together
-    private const long PastCachesFrom = 1 << 24; // bytes that leave no room in the caches for what else is at work
 
     /// <summary>The value itself when its elements lie one after another, otherwise a contiguous copy from the pool.</summary>
     public static TensorValue ToContiguous(TensorValue value, StoragePool pool)
@@ -43,23 +44,24 @@ internal static unsafe class StridedCopy
         if (destination.Length < source.Size) throw Errors.Internal($"{source.Type} copied to {destination.Length} elements");
         if (source.Size == 0) return;
         var layout = new StridedLayout(source);
-        int rows = layout.Sizes[0], rowsPerChunk = Math.Max(1, ChunkLength / (source.Size / rows));
-        if (NearAxis(layout.Strides) == 0) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
+        int near = NearAxis(layout.Strides), cut = near == 0 && layout.Rank > 2 ? 1 : 0;
+        int rows = layout.Sizes[cut], rowsPerChunk = Math.Max(1, ChunkLength / (source.Size / rows));
+        if (near == cut) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
         fixed (T* from = source.AsStorageSpan<T>(), to = destination)
         {
-            var chunks = new Chunks<T>(from + source.Offset, to, layout, rowsPerChunk, source.Type.SizeInBytes >= PastCachesFrom);
+            var chunks = new Chunks<T>(from + source.Offset, to, layout, cut, rowsPerChunk, source.Type.SizeInBytes >= RowCopy.PastCachesFrom);
             ParallelLoop.For(ParallelLoop.Chunks(rows, rowsPerChunk), chunks);
         }
     }
 
-    /// <summary>Positions of the outermost merged axis that are copied together.</summary>
-    private readonly struct Chunks<T>(T* from, T* to, StridedLayout layout, int rowsPerChunk, bool pastCaches) : IParallelBody
+    /// <summary>Positions of a merged axis that are copied together.</summary>
+    private readonly struct Chunks<T>(T* from, T* to, StridedLayout layout, int cut, int rowsPerChunk, bool pastCaches) : IParallelBody
         where T : unmanaged
     {
         public void Run(int chunk)
         {
             int first = chunk * rowsPerChunk;
-            CopyRows(from, to, layout, first, Math.Min(layout.Sizes[0], first + rowsPerChunk), pastCaches);
+            CopyRows(from, to, layout, cut, first, Math.Min(layout.Sizes[cut], first + rowsPerChunk), pastCaches);
         }
     }
 
@@ -105,8 +107,8 @@ internal static unsafe class StridedCopy
         }
     }
 
-    /// <summary>Copies positions first … end − 1 of the outermost merged axis, plane by plane.</summary>
-    private static void CopyRows<T>(T* source, T* target, StridedLayout layout, int first, int end, bool pastCaches) where T : unmanaged
+    /// <summary>Copies positions first … end − 1 of a merged axis, plane by plane.</summary>
+    private static void CopyRows<T>(T* source, T* target, StridedLayout layout, int cut, int first, int end, bool pastCaches) where T : unmanaged
     {
         ReadOnlySpan<int> sizes = layout.Sizes, strides = layout.Strides;
         int last = sizes.Length - 1;
@@ -120,10 +122,11 @@ internal static unsafe class StridedCopy
         for (int axis = last - 1; axis >= 0; axis--) rowMajor[axis] = rowMajor[axis + 1] * sizes[axis + 1];
         int near = NearAxis(strides); // the axis beside the last that a plane has: the one whose neighbours are closest in the source
         int down = near < 0 ? last - 1 : near;
+        int[] order = Order(strides, last, down, byReading: pastCaches && near >= 0);
         Span<int> position = last < 16 ? stackalloc int[last + 1] : new int[last + 1];
         position.Clear();
-        position[0] = first;
-        int rows = down == 0 ? end - first : sizes[down];
+        position[cut] = first;
+        int rows = down == cut ? end - first : sizes[down];
         while (true)
         {
             nint sourceOffset = 0, targetOffset = 0;
@@ -136,15 +139,29 @@ internal static unsafe class StridedCopy
             if (near < 0) CopyPlane(from, strides[down], strides[last], to, rowMajor[down], rows, sizes[last], pastCaches);
             else BlockedTranspose.Run(from, strides[near], strides[last], to, rowMajor[near], rows, sizes[last], pastCaches);
 
-            int moving = last - 1;
+            int moving = order.Length - 1;
             for (; moving >= 0; moving--)
             {
-                if (moving == down) continue;
-                if (++position[moving] < (moving == 0 ? end : sizes[moving])) break;
-                position[moving] = 0;
+                int axis = order[moving];
+                if (++position[axis] < (axis == cut ? end : sizes[axis])) break;
+                position[axis] = axis == cut ? first : 0;
             }
             if (moving < 0) return;
         }
+    }
+
+    /// <summary>The axes outside a plane, the slowest first: as the target has them, or so that near places of the source are read after each other.</summary>
+    private static int[] Order(ReadOnlySpan<int> strides, int last, int down, bool byReading)
+    {
+        int[] order = new int[last - 1], keys = new int[last - 1];
+        for (int axis = 0, i = 0; axis < last; axis++)
+        {
+            if (axis == down) continue;
+            keys[i] = byReading ? -Math.Abs(strides[axis]) : axis;
+            order[i++] = axis;
+        }
+        Array.Sort(keys, order);
+        return order;
     }
 
     /// <summary>
@@ -170,10 +187,17 @@ internal static unsafe class StridedCopy
     {
         if (stride == 1)
         {
-            RowCopy.Run((byte*)source, rowStride * sizeof(T), (byte*)target, targetStride * sizeof(T), rows, length * sizeof(T), pastCaches);
+            int bytes = length * sizeof(T);
+            bool asks = pastCaches && bytes is >= RowCopy.Line and <= MostAhead && rowStride != length;
+            var next = new SoonRead((byte*)(source + (RowsAhead * rowStride)), rowStride * sizeof(T), asks ? bytes / RowCopy.Line : 0);
+            RowCopy.Run((byte*)source, rowStride * sizeof(T), (byte*)target, targetStride * sizeof(T), rows, bytes, pastCaches, next);
             return;
         }
-        for (int row = 0; row < rows; row++, source += rowStride, target += targetStride) CopyRun(ref *source, ref *target, length, stride);
+        for (int row = 0; row < rows; row++, source += rowStride, target += targetStride)
+        {
+            if (stride == -1) Backwards.Run(source, target, length, pastCaches);
+            else CopyRun(ref *source, ref *target, length, stride);
+        }
     }
 
     private static void CopyRun<T>(ref T source, ref T destination, int length, int stride) where T : unmanaged
@@ -187,24 +211,11 @@ internal static unsafe class StridedCopy
                 MemoryMarshal.CreateSpan(ref destination, length).Fill(source);
                 break;
             case -1:
-                Reverse(ref source, ref destination, length);
+                fixed (T* from = &source, to = &destination) Backwards.Run(from, to, length, pastCaches: false);
                 break;
             default:
                 for (int i = 0; i < length; i++) Unsafe.Add(ref destination, i) = Unsafe.Add(ref source, (nint)i * stride);
                 break;
-        }
-    }
-
-    /// <summary>The elements at and before a place, piece by piece, so that a piece is near when it is turned round.</summary>
-    private static void Reverse<T>(ref T source, ref T destination, int length) where T : unmanaged
-    {
-        const int Piece = 1 << 10;
-        for (int done = 0; done < length; done += Piece)
-        {
-            int count = Math.Min(Piece, length - done);
-            Span<T> piece = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref destination, done), count);
-            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Subtract(ref source, done + count - 1), count).CopyTo(piece);
-            piece.Reverse();
         }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class StridedStore
         if (Size > 0) RunPart<T, TStore>(ref source, ref destination, -1, 0);
     }
 
-    private void RunPart<T, TStore>(ref T source, ref T destination, int cutLoop, int cutSize)
+    private unsafe void RunPart<T, TStore>(ref T source, ref T destination, int cutLoop, int cutSize)
         where T : unmanaged
         where TStore : struct, IStore<T>
     {
@@ -88,6 +88,7 @@ internal sealed class StridedStore
             TStore.Store(source, ref destination);
             return;
         }
+        bool pastCaches = typeof(TStore) == typeof(Replace<T>) && Size * sizeof(T) >= RowCopy.PastCachesFrom;
         Span<int> counts = last < 16 ? stackalloc int[last + 1] : new int[last + 1];
         CollectionsMarshal.AsSpan(sizes).CopyTo(counts);
         if (cutLoop >= 0) counts[cutLoop] = cutSize;
@@ -98,7 +99,13 @@ internal sealed class StridedStore
         while (true)
         {
             ref T run = ref Unsafe.Add(ref source, sourceOffset);
-            TStore.Store(ref run, from[last], ref Unsafe.Add(ref destination, destinationOffset), to[last], counts[last]);
+            if (pastCaches && from[last] == 1 && to[last] == 1)
+            {
+                // So large a block stays where it is.
+                void* start = Unsafe.AsPointer(ref run), end = Unsafe.AsPointer(ref Unsafe.Add(ref destination, destinationOffset));
+                RowCopy.PastCaches((byte*)start, (byte*)end, counts[last] * (nint)sizeof(T));
+            }
+            else TStore.Store(ref run, from[last], ref Unsafe.Add(ref destination, destinationOffset), to[last], counts[last]);
             int loop = last - 1;
             for (; loop >= 0; loop--)
             {
