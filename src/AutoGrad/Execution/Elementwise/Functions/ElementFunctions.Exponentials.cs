@@ -2,7 +2,7 @@ using static AutoGrad.Execution.ElementFormula;
 
 namespace AutoGrad.Execution;
 
-/// <content>Exponentials, logarithms, roots and powers.</content>
+/// <content>Exponentials, logarithms and roots.</content>
 internal static partial class ElementFunctions
 {
     private const double Ln2 = 0.69314718055994530942;
@@ -120,22 +120,5 @@ internal static partial class ElementFunctions
         if (single) better = Select(small, better * (1.0 / 256), better);
         ElementFormula regular = (a > 0) & (a < double.PositiveInfinity);
         return Select(regular, CopySign(better, x), x);
-    }
-
-    /// <summary>
-    /// x^y with every special case of <see cref="Math.Pow"/>: 1 if y = 0 or x = 1, NaN for a negative x unless y is whole. Float32 is
-    /// e^(y·ln|x|) in Float64, whose error is far below half a unit of the result; Float64 calls <see cref="Math.Pow"/>.
-    /// </summary>
-    public static ElementFormula Power(ElementFormula x, ElementFormula y)
-    {
-        if (x.DType == DType.Float64) return Call(new ScalarFunction(nameof(Power), null, Math.Pow), x, y);
-        ElementFormula size = Convert(Exp(Convert(y, DType.Float64) * Log(Convert(Abs(x), DType.Float64))), DType.Float32);
-        ElementFormula half = y * 0.5;
-        ElementFormula whole = EqualTo(Floor(y), y);
-        ElementFormula odd = whole & ~EqualTo(Floor(half), half);
-        ElementFormula power = Select(odd, CopySign(size, x), size);
-        power = Select((x < 0) & (x > double.NegativeInfinity) & ~whole, x.Number(double.NaN), power);
-        ElementFormula one = EqualTo(y, 0) | EqualTo(x, 1) | (EqualTo(x, -1) & EqualTo(Abs(y), double.PositiveInfinity));
-        return Select(one, x.Number(1), power);
     }
 }
