@@ -3,6 +3,8 @@ namespace AutoGrad.Execution;
 /// <summary>Numbers around and between elements, or fewer elements where the padding is negative.</summary>
 internal static class PadKernel
 {
+    private const long OnceFrom = 1 << 21; // bytes of a result that does not stay near while it is filled and written again
+
     public static TensorValue Run(Lowering.Pad lowering, TensorValue[] inputs, TensorType output, StoragePool pool) =>
         output.DType.SizeInBytes switch
         {
@@ -24,8 +26,7 @@ internal static class PadKernel
     private static TensorValue Pad<T>(Lowering.Pad lowering, T value, TensorValue x, TensorType output, StoragePool pool) where T : unmanaged
     {
         TensorValue result = TensorValue.Allocate(output, pool);
-        if (x.Size == 0) result.AsSpan<T>().Fill(value);
-        else if (Enumerable.Range(0, x.Shape.Rank).All(axis => lowering.Interior[axis] == 0)) Surround(lowering, value, x, result, pool);
+        if (x.Size > 0 && output.SizeInBytes >= OnceFrom && lowering.Interior.All(static between => between == 0)) Surround(lowering, value, x, result, pool);
         else Spread(lowering, value, x, result);
         return result;
     }
