@@ -42,9 +42,10 @@ internal sealed class WindowLayout
 
     public int OutputPlane => Output[0] * Output[1] * Output[2];
 
-    /// <summary>Whether windows are two by two and lie side by side.</summary>
+    /// <summary>Whether windows are two by two, lie side by side and are full of elements.</summary>
     public bool ArePairs =>
-        Input[0] == 1 && Size[0] == 1 && Size[1] == 2 && Size[2] == 2 && Stride[1] == 2 && Stride[2] == 2 && Low[1] == 0 && Low[2] == 0;
+        Input[0] == 1 && Size[0] == 1 && Size[1] == 2 && Size[2] == 2 && Stride[1] == 2 && Stride[2] == 2 && Low[1] == 0 && Low[2] == 0
+        && Input[1] >= 2 * Output[1] && Input[2] >= 2 * Output[2];
 
     /// <summary>The places of a window along an axis that hold an element: from the first to before the last.</summary>
     public (int From, int To) Places(int axis, int position)

@@ -47,6 +47,20 @@ public sealed class WindowKernelTests
     }
 
     [Theory]
+    [InlineData(1, 1, 3, 3)]
+    [InlineData(1, 0, 3, 32)]
+    [InlineData(0, 1, 4, 33)]
+    [InlineData(1, 1, 7, 65)]
+    [InlineData(1, 1, 4, 64)] // padding that no window reaches
+    public void Squares_side_by_side_with_padding_behind(int below, int right, int height, int width)
+    {
+        var random = new Random(width);
+        var geometry = new WindowGeometry([2, 2], [2, 2], [0, 0], [below, right]);
+        Shape shape = [2, 3, height, width];
+        foreach (DType dtype in new[] { DType.Float32, DType.Float64 }) VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
+    }
+
+    [Theory]
     [InlineData(3, 5, 0)]
     [InlineData(3, 31, 0)]
     [InlineData(3, 32, 1)]
