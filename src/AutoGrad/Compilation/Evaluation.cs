@@ -44,5 +44,6 @@ internal static class Evaluation
     /// <summary>The error for reading a number while a function is traced with placeholders.</summary>
     public static InvalidOperationException UnknownValue(Tensor placeholder) => new(
         $"Evaluate: the value of the input {placeholder.Type} is not known while a function is being traced{UserLine.Text()}. " +
-        "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function.");
+        "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function, " +
+        "which hands out what it computes only as its result.");
 }

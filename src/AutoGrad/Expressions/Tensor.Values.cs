@@ -33,31 +33,34 @@ public sealed partial class Tensor
         return tensor.DType == DType.Float64 ? tensor.Item<double>() : tensor.Cast(DType.Float64).Item<double>();
     }
 
-    /// <summary>The one number of a Float32 tensor of one element, computed if need be.</summary>
-    /// <exception cref="ArgumentException">The tensor has not exactly one element, or another dtype.</exception>
+    /// <summary>The one number of a tensor of one element, rounded to Float32, computed if need be.</summary>
+    /// <exception cref="ArgumentException">The tensor has not exactly one element, or is a Bool.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
     public static explicit operator float(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return tensor.Item<float>();
+        Check.Numeric("(float)", tensor.Type);
+        return tensor.DType == DType.Float32 ? tensor.Item<float>() : tensor.Cast(DType.Float32).Item<float>();
     }
 
-    /// <summary>The one number of an Int32 tensor of one element, computed if need be.</summary>
-    /// <exception cref="ArgumentException">The tensor has not exactly one element, or another dtype.</exception>
+    /// <summary>The one number of an integer tensor of one element, such as an index, computed if need be.</summary>
+    /// <exception cref="ArgumentException">The tensor has not exactly one element, or a float or Bool one.</exception>
+    /// <exception cref="OverflowException">No Int32 is as large.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
-    public static explicit operator int(Tensor tensor)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        return tensor.Item<int>();
-    }
+    public static explicit operator int(Tensor tensor) => Whole("(int)", tensor) is var whole && whole == (int)whole
+        ? (int)whole
+        : throw new OverflowException($"(int): {whole} is beyond the range of Int32. Use (long).");
 
-    /// <summary>The one number of an Int64 or Int32 tensor of one element, computed if need be.</summary>
-    /// <exception cref="ArgumentException">The tensor has not exactly one element, or another dtype.</exception>
+    /// <summary>The one number of an integer tensor of one element, computed if need be.</summary>
+    /// <exception cref="ArgumentException">The tensor has not exactly one element, or a float or Bool one.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
-    public static explicit operator long(Tensor tensor)
+    public static explicit operator long(Tensor tensor) => Whole("(long)", tensor);
+
+    private static long Whole(string operation, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return tensor.DType == DType.Int32 ? tensor.Item<int>() : tensor.Item<long>();
+        Check.Integer(operation, tensor.Type);
+        return tensor.DType == DType.Int64 ? tensor.Item<long>() : tensor.Cast(DType.Int64).Item<long>();
     }
 
     /// <summary>The one truth value of a Bool tensor of one element, computed if need be.</summary>

@@ -109,7 +109,8 @@ public sealed class CompileTests
         var error = Assert.Throws<InvalidOperationException>(() => f(1.0));
         Assert.Equal(
             "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 108. " +
-            "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function.",
+            "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function, " +
+            "which hands out what it computes only as its result.",
             error.Message);
     }
 }
