@@ -69,13 +69,34 @@ internal static class Shrinking
             }
         }
         if (tensor.Rank > 1) yield return tensor.Flatten().Evaluate();
+        foreach (Tensor simpler in SimplerNumbers(tensor, isAllowed)) yield return simpler;
+    }
+
+    /// <summary>The tensor with simpler numbers, all at once, by runs, and one by one, as far as they are allowed; its shape stays.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="isAllowed">Which numbers may come in.</param>
+    /// <param name="ofMany">Whether runs and single numbers are made simpler in large tensors too, whose parts are not tried instead.</param>
+    public static IEnumerable<Tensor> SimplerNumbers(Tensor tensor, Func<double, bool> isAllowed, bool ofMany = false)
+    {
         double[] numbers = tensor.Cast(DType.Float64).ToArray<double>();
-        double[] simple = Array.ConvertAll(numbers, number => Simpler(number).FirstOrDefault(isAllowed, number));
+        IEnumerable<double> Allowed(double number) => Simpler(number)
+            .Select(simpler => tensor.DType == DType.Float32 ? (float)simpler : simpler) // a tenth in Float32 is no tenth, but as simple as one
+            .Where(simpler => simpler != number && isAllowed(simpler));
+        double[] simple = Array.ConvertAll(numbers, number => Allowed(number).FirstOrDefault(number));
         if (!simple.AsSpan().SequenceEqual(numbers)) yield return Like(tensor, simple);
-        if (numbers.Length > MostSingly) yield break;
+        if (numbers.Length > MostSingly && !ofMany) yield break;
+        for (int length = numbers.Length / 2; numbers.Length > MostSingly && length > 1; length /= 2)
+        {
+            for (int start = 0; start < numbers.Length; start += length)
+            {
+                double[] other = [.. numbers];
+                for (int i = start; i < Math.Min(start + length, numbers.Length); i++) other[i] = simple[i];
+                if (!other.AsSpan().SequenceEqual(numbers)) yield return Like(tensor, other);
+            }
+        }
         for (int i = 0; i < numbers.Length; i++)
         {
-            foreach (double simpler in Simpler(numbers[i]).Where(isAllowed))
+            foreach (double simpler in Allowed(numbers[i]))
             {
                 double[] other = [.. numbers];
                 other[i] = simpler;

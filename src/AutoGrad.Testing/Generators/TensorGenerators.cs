@@ -153,14 +153,30 @@ public static class TensorGenerators
             select Made([.. order.Select(place => gap * ((1.5 * (place - (shape.Size / 2.0))) + shift + shifts[place]))], shape, dtype);
     }
 
-    /// <summary>Tensors that shrink to fewer and smaller axes, and to numbers that are simpler and allowed.</summary>
+    /// <summary>Tensors that shrink to fewer and smaller axes, unless their shape is kept, and to numbers that are simpler and allowed.</summary>
     /// <param name="tensors">The tensors.</param>
     /// <param name="isAllowed">Which numbers a shrunk tensor may have; any finite one if null.</param>
-    public static Arbitrary<Tensor> Arbitrary(Gen<Tensor> tensors, Func<double, bool>? isAllowed = null)
+    /// <param name="keepsShape">
+    /// Whether a shrunk tensor has the shape of the one it comes from, for functions that take no other shapes; false unless set.
+    /// </param>
+    public static Arbitrary<Tensor> Arbitrary(Gen<Tensor> tensors, Func<double, bool>? isAllowed = null, bool keepsShape = false)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        return Arb.From(tensors, tensor => Shrinking.Smaller(tensor, isAllowed ?? double.IsFinite));
+        Func<double, bool> allowed = isAllowed ?? double.IsFinite;
+        return Arb.From(tensors, tensor => keepsShape ? Shrinking.SimplerNumbers(tensor, allowed, ofMany: true) : Shrinking.Smaller(tensor, allowed));
     }
+
+    /// <summary>Tensors of a shape with uniform numbers; those that they shrink to have the shape too, and simpler numbers of that range.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="low">The least number.</param>
+    /// <param name="high">The bound above, not reached.</param>
+    /// <param name="dtype">The element type; numbers are rounded to it, and to Bool as <c>number ≥ 0</c>.</param>
+    /// <exception cref="ArgumentException">The bounds are not finite numbers in order, or the dtype is UInt32 and numbers are negative.</exception>
+    /// <example><code>
+    /// Prop.ForAll(TensorGenerators.Arbitrary([2, 3], -1, 1), x => (double)Abs(MatMul(x, x.Transpose())).Max() &lt;= 3).Verify();
+    /// </code></example>
+    public static Arbitrary<Tensor> Arbitrary(Shape shape, double low = -2, double high = 2, DType dtype = DType.Float64) => Arbitrary(
+        Tensors(shape, low, high, dtype), number => dtype == DType.Bool || (number >= low && number < high), keepsShape: true);
 
     private static ArgumentException Mistake(string function, string problem, string fix) =>
         Errors.Argument($"TensorGenerators.{function}", problem, fix);

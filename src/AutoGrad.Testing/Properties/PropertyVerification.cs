@@ -12,6 +12,11 @@ public static class PropertyVerification
     /// Fails unless a property holds for the arguments that are drawn. One that holds says nothing; one that fails prints the simplest
     /// arguments at which it does as C# that can be pasted into a test, tensors with all their digits, their shape and dtype.
     /// </summary>
+    /// <remarks>
+    /// FsCheck makes arguments simpler as long as the property fails, for whatever reason: one that is false for matrices may end as an
+    /// exception for a scalar. Arguments of a certain shape are therefore drawn by <see cref="TensorGenerators.Arbitrary(Shape, double, double, DType)"/>
+    /// or with <c>keepsShape</c>; of an <see cref="ArgumentException"/> the message has the arguments as they were drawn, too.
+    /// </remarks>
     /// <param name="property">The property, of <c>Prop.ForAll</c>.</param>
     /// <param name="config">How many arguments are drawn, and from which seed; FsCheck's <c>Config.Quick</c>, a hundred, if null.</param>
     /// <exception cref="PropertyFailedException">It does not hold.</exception>

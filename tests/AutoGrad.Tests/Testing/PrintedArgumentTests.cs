@@ -79,6 +79,46 @@ public sealed partial class PrintedArgumentTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>What FsCheck calls the part that failed is said.</summary>
+    [Fact]
+    public void Labels_are_told()
+    {
+        Arbitrary<int> five = Gen.Constant(5).ToArbitrary();
+        Assert.StartsWith(
+            "It is false: small.\nThe property does not hold for\n  5\n",
+            Failure(Prop.ForAll(five, static i => (i > 0).Label("positive").And((i < 3).Label("small")))),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "odd: InvalidOperationException: no",
+            Failure(Prop.ForAll(five, static i => Prop.Label(new Func<bool>(static () => throw new InvalidOperationException("no")), "odd"))),
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>A tensor whose shape was asked for keeps it, so that what is reported is what was found.</summary>
+    [Fact]
+    public void Shapes_that_were_asked_for_are_kept()
+    {
+        static bool IsSmall(Tensor x) => (double)Tensor.MatMul(x, Tensor.Ones([3, 2], DType.Float64)).Sum() < 1;
+        foreach (Arbitrary<Tensor> matrices in new[] { TensorGenerators.Arbitrary([2, 3], -1, 1), TensorGenerators.Arbitrary(TensorGenerators.Tensors([2, 3], -1, 1), keepsShape: true) })
+        {
+            string kept = Failure(Prop.ForAll(matrices, IsSmall));
+            Assert.StartsWith("It is false.\n", kept, StringComparison.Ordinal);
+            Assert.Contains(" }, [2, 3])\n(test ", kept, StringComparison.Ordinal);
+        }
+        string drifted = Failure(Prop.ForAll(TensorGenerators.Arbitrary(TensorGenerators.Tensors([2, 3], -1, 1)), IsSmall));
+        Assert.StartsWith("ArgumentException: ", drifted, StringComparison.Ordinal);
+        Assert.Matches(@"as drawn they were\n  Tensor.From\(new double\[\] \{ .* \}, \[2, 3\]\)", drifted);
+        Arbitrary<Tensor> positive = TensorGenerators.Arbitrary([40], 0.5, 3, DType.Float32);
+        Tensor shrunk = positive.Generator.Sample(1)[0].At(17).Set(2.9f);
+        while (positive.Shrinker(shrunk).FirstOrDefault(static x => (double)x[17] > 2.5) is { } simpler) shrunk = simpler;
+        double[] numbers = shrunk.Cast(DType.Float64).ToArray<double>();
+        Assert.Equal(40, numbers.Length);
+        Assert.Equal(DType.Float32, shrunk.DType);
+        Assert.All(numbers, static (number, i) => Assert.True(i == 17 ? number > 2.5 : number is >= 0.5 and <= 1, $"{number}"));
+    }
+
+    private static string Failure(Property property) => Assert.Throws<PropertyFailedException>(() => property.Verify()).Message;
+
     [Tree]
     private sealed partial record Model(Tensor Weights, Tensor Bias)
     {
