@@ -38,6 +38,9 @@ public sealed record GradientReport
     /// <summary>How many of them could not be decided: at jumps, or because differences did not settle.</summary>
     public int Undecided { get; init; }
 
+    /// <summary>How many of them are too small to be seen: rounding moves the function's values by more.</summary>
+    public int Hidden { get; init; }
+
     /// <summary>How often the function was called for its value.</summary>
     public int Evaluations { get; init; }
 

@@ -24,6 +24,18 @@ internal sealed record CheckedFunction(
     /// <summary>The relative rounding error of one operation in the coarsest dtype on the way.</summary>
     public double Unit => IsSingle ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
 
+    /// <summary>The smallest positive number of that dtype: results may be wrong by as much, however small they are.</summary>
+    public double Least => IsSingle ? Math.ScaleB(1, -149) : double.Epsilon;
+
+    /// <summary>The smallest number of that dtype with all its digits: what is smaller may be lost in a derivative.</summary>
+    public double LeastNormal => IsSingle ? Math.ScaleB(1, -126) : Math.ScaleB(1, -1022);
+
+    /// <summary>The largest number of that dtype.</summary>
+    public double Largest => IsSingle ? float.MaxValue : double.MaxValue;
+
+    /// <summary>The function with other last digits in every number on the way; see <see cref="Imprecision"/>.</summary>
+    public CheckedFunction Imprecise(double units, Random random) => this with { Call = new Imprecision(Call, units, random).Call };
+
     /// <summary>The result at a point.</summary>
     public double[] Evaluate(double[] point) => Outputs.Join(Tensor.Evaluate([.. Call(Inputs.Split(point))]));
 

@@ -5,26 +5,36 @@ internal sealed class CheckedPoint
 {
     private const int Neighbours = 4;
 
+    private readonly Random random;
     private readonly Lazy<Func<double[], double[]>> pull;
     private readonly Lazy<Func<double[], double[]>> push;
     private readonly Lazy<CheckedPoint[]> neighbours;
     private readonly Lazy<double[]> value;
     private readonly Lazy<double[]> noise;
+    private readonly Lazy<double[]> noiseOfMixtures;
 
     public CheckedPoint(CheckedFunction function, double[] point, Random random)
     {
+        this.random = random;
         Function = function;
         Point = point;
         pull = new(() => function.Pullback(point));
         push = new(() => function.Pushforward(point));
         value = new(() => function.Evaluate(point));
-        noise = new(() => MeasureNoise(random));
-        neighbours = new(() => [.. Enumerable.Range(0, Neighbours).Select(_ => new CheckedPoint(function, Jolt(random, function.IsSingle ? Math.ScaleB(1, -18) : Math.ScaleB(1, -40)), random))]);
+        noise = new(() => new ValueNoise(this, random).Measure());
+        noiseOfMixtures = new(() => [.. noise.Value.Zip(new ValueNoise(this, random).OfArguments(), static (inside, outside) => inside + outside)]);
+        neighbours = new(() => [.. Enumerable.Range(0, Neighbours).Select(_ => Neighbour())]);
     }
 
     public CheckedFunction Function { get; }
 
     public double[] Point { get; }
+
+    /// <summary>The results at the point.</summary>
+    public double[] Value => value.Value;
+
+    /// <summary>How far rounding may have moved each result.</summary>
+    public double[] Noise => noise.Value;
 
     /// <summary>The number of evaluations for differences so far.</summary>
     public int Evaluations { get; private set; }
@@ -38,15 +48,32 @@ internal sealed class CheckedPoint
     /// <summary>How much of an element's size is a step of 1: a power of two, so that most steps are exact.</summary>
     public double Scale(int place) => Math.ScaleB(1, Math.ILogB(Math.Max(1, Math.Abs(Point[place]))));
 
+    /// <summary>The direction in which one element moves.</summary>
+    public Direction Element(int place) => new(place, [1], Scale(place));
+
     /// <summary>The derivatives of all outputs along a direction by differences.</summary>
-    public Slope[] Slopes(Direction direction, double firstStep, int levels)
+    /// <param name="direction">The direction.</param>
+    /// <param name="firstStep">The largest step, as a share of the direction's scale.</param>
+    /// <param name="levels">The least number of steps.</param>
+    public Slope[] Slopes(Direction direction, double firstStep, int levels) =>
+        new SlopeSearch(step => Values(direction, step), Value, NoiseAlong(direction), Function).Run(firstStep * direction.Scale, direction.Scale, levels);
+
+    /// <summary>
+    /// The same from the smallest steps up, see <see cref="UpwardSearch"/>: steps of the direction's scale, or of that of the smallest
+    /// element that moves, whichever shows more.
+    /// </summary>
+    public Slope[] SlopesNearby(Direction direction, double largestStep)
     {
-        double[] Path(double step)
+        var search = new UpwardSearch(step => Values(direction, step), Value, NoiseAlong(direction), Function);
+        double near = direction.Scale, least = Math.ScaleB(Function.Least, Function.IsSingle ? 24 : 53);
+        for (int i = 0; i < direction.Weights.Length; i++)
         {
-            Evaluations++;
-            return Function.Evaluate(direction.Move(Point, step));
+            double size = Math.Abs(Point[direction.Start + i]), weight = Math.Abs(direction.Weights[i]);
+            if (size > least && weight > 0) near = Math.Min(near, Math.ScaleB(1, Math.ILogB(size / weight)));
         }
-        return new SlopeSearch(Path, value.Value, noise.Value, Function.Unit).Run(firstStep, levels);
+        Slope[] slopes = search.Run(largestStep * near);
+        if (near > direction.Scale / 8) return slopes;
+        return [.. slopes.Zip(search.Run(largestStep * direction.Scale), static (small, large) => large.IsBounded && large.Error < small.Error && large.AgreesWith(small) ? large : small)];
     }
 
     /// <summary>
@@ -63,37 +90,26 @@ internal sealed class CheckedPoint
             near.All(values => double.IsFinite(values[i])) ? near.Max(values => values[i]) - near.Min(values => values[i]) : 0)];
     }
 
-    /// <summary>
-    /// How far rounding may move each output: a few units of the largest element of its leaf and of what was differentiated first, and no
-    /// less than what second differences show over distances that are too small for curvature. Of these the largest is left out, since at a
-    /// kink they grow with the distance; and what is larger than rounding can be is a jump.
-    /// </summary>
-    private double[] MeasureNoise(Random random)
+    /// <summary>How far rounding may have moved each number of the library's derivative for a cotangent or a tangent.</summary>
+    public double[] Rounding(DerivativeModes mode, double[] vector) =>
+        new ValueNoise(new CheckedPoint(Function.Differentiated(mode, vector), Point, random), random).Inside();
+
+    /// <summary>The point with each element moved up or down by about an amount of its size, and zeros, if they may move, by the amount.</summary>
+    public double[] Jolt(Random random, double amount, bool movesZeros = false) => [.. Point.Select(element =>
+        element + ((element == 0 && movesZeros ? 1 : element) * (random.Next(2) == 0 ? -1 : 1) * amount * (0.5 + random.NextDouble())))];
+
+    private double[] Values(Direction direction, double step)
     {
-        double[] here = value.Value, result = new double[here.Length];
-        double unit = Function.Unit;
-        var along = new Direction(0, [.. Point.Select((_, i) => Scale(i) * ((2 * random.NextDouble()) - 1))]);
-        double[][] second = [.. (Function.IsSingle ? (int[])[3, 5, 7, 9, 11] : [5, 9, 13, 17, 21]).Select(bits =>
-        {
-            double distance = Math.ScaleB(unit, bits);
-            double[] above = Function.Evaluate(along.Move(Point, distance)), below = Function.Evaluate(along.Move(Point, -distance));
-            return here.Select((centre, i) => Math.Abs(above[i] - centre - (centre - below[i]))).ToArray();
-        })];
-        double everything = Point.Concat(here).Select(Math.Abs).Append(Function.Size).Max();
-        (int share, int total) = Function.IsSingle ? (10, 6) : (32, 16); // bits of what is still taken for rounding
-        foreach ((int start, int size) in Function.Outputs.Ranges())
-        {
-            double largest = 0;
-            for (int i = start; i < start + size; i++) largest = Math.Max(largest, Math.Abs(here[i]));
-            double explained = Math.Max(Math.ScaleB(unit, share) * largest, Math.ScaleB(unit, total) * everything);
-            for (int i = start; i < start + size; i++)
-            {
-                double seen = second.Select(differences => differences[i]).OrderDescending().ElementAt(1);
-                result[i] = (unit * ((4 * largest) + Function.Size)) + (seen <= explained ? seen : 0);
-            }
-        }
-        return result;
+        Evaluations++;
+        double[] moved = direction.Move(Point, step);
+        return Array.TrueForAll(moved, double.IsFinite) ? Function.Evaluate(moved) : [.. Enumerable.Repeat(double.NaN, Value.Length)];
     }
+
+    // Steps of one element are exact, or nearly.
+    private double[] NoiseAlong(Direction direction) => direction.IsElement ? noise.Value : noiseOfMixtures.Value;
+
+    private CheckedPoint Neighbour() =>
+        new(Function, Jolt(random, Function.IsSingle ? Math.ScaleB(1, -18) : Math.ScaleB(1, -40)), random);
 
     private static double[] Take(DerivativeModes mode, Func<double[]> derivative)
     {
@@ -106,8 +122,4 @@ internal sealed class CheckedPoint
             throw new DerivativeFailureException(mode, error);
         }
     }
-
-    /// <summary>The point with each element moved up or down by about an amount of its size, and zeros, if they may move, by the amount.</summary>
-    public double[] Jolt(Random random, double amount, bool movesZeros = false) => [.. Point.Select(element =>
-        element + ((element == 0 && movesZeros ? 1 : element) * (random.Next(2) == 0 ? -1 : 1) * amount * (0.5 + random.NextDouble())))];
 }

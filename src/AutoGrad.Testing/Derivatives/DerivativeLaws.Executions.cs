@@ -17,7 +17,7 @@ internal sealed partial class DerivativeLaws
             return;
         }
         bool isReverse = options.Modes.HasFlag(DerivativeModes.Reverse);
-        double[] tangent = [.. Enumerable.Range(0, Function.Inputs.Count).Select(at.Scale)];
+        double[] tangent = [.. Enumerable.Repeat(1.0, Function.Inputs.Count)];
         FlatLeaves leaves = isReverse ? Function.Inputs : Function.Outputs;
         double[] Derivative(CheckedPoint point) => isReverse ? point.Pull(weights) : point.Push(tangent);
         double[] wide = Derivative(at), narrow = Derivative(single), sizes = LargestOfLeaf(leaves, wide);
@@ -26,9 +26,9 @@ internal sealed partial class DerivativeLaws
         for (int i = 0; i < wide.Length; i++)
         {
             double difference = Math.Abs(wide[i] - narrow[i]);
-            double allowed = options.ToleranceFactor * unit * ((256 * sizes[i]) + (64 * resultSize));
-            if (difference <= allowed || !double.IsFinite(wide[i])) continue;
-            uncertain ??= single.Spreads(Derivative);
+            double allowed = options.ToleranceFactor * ((unit * ((256 * sizes[i]) + (64 * resultSize))) + single.Function.LeastNormal);
+            if (difference <= allowed || !double.IsFinite(wide[i]) || Math.Abs(wide[i]) > single.Function.Largest / 4) continue;
+            uncertain ??= [.. single.Spreads(Derivative).Zip(Imprecise(), static (spread, imprecise) => spread + Math.Abs(imprecise))];
             if (difference <= allowed + (4 * uncertain[i])) continue;
             string what = isReverse ? $"by {leaves.Locate(i).Name("the argument")}" : $"of {leaves.Locate(i).Name("the result")}";
             findings.Break(
@@ -36,6 +36,14 @@ internal sealed partial class DerivativeLaws
                 Invariant($"the derivative {what} is {narrow[i]:g9} in Float32 and {wide[i]:g9} in Float64, which rounding does not ")
                 + "explain. Look for numbers that overflow, vanish or cancel in Float32.");
             return;
+        }
+
+        // A derivative is not to have more digits than the values it is of: what these lose by rounding, as a share, it may too.
+        double[] Imprecise()
+        {
+            double[] moved = isReverse && options.Modes.HasFlag(DerivativeModes.Forward) ? at.Push(at.Point) : at.Value;
+            double[] shares = [.. single.Noise.Select((noise, i) => Math.Min(1, noise / Math.Max(Math.Abs(at.Value[i]), Math.Abs(moved[i]) / 64)))];
+            return isReverse ? at.Pull([.. weights.Zip(shares, static (weight, share) => weight * share)]) : [.. wide.Zip(shares, static (slope, share) => slope * share)];
         }
     }
 
@@ -70,7 +78,7 @@ internal sealed partial class DerivativeLaws
     {
         yield return ("the function", Function);
         if (options.Modes.HasFlag(DerivativeModes.Reverse)) yield return ("its Vjp", Function.Differentiated(DerivativeModes.Reverse, weights));
-        else yield return ("its Jvp", Function.Differentiated(DerivativeModes.Forward, Vector(Function.Inputs.Count, at.Scale)));
+        else yield return ("its Jvp", Function.Differentiated(DerivativeModes.Forward, Vector(Function.Inputs.Count, One)));
     }
 
     /// <summary>The result, or null if the function reads numbers and so cannot be traced.</summary>

@@ -7,13 +7,15 @@ namespace AutoGrad.Testing;
 /// <param name="below">The values at −h.</param>
 /// <param name="above">The values at +h.</param>
 /// <param name="centre">The value at 0.</param>
-/// <param name="noise">How far rounding may have moved a value.</param>
+/// <param name="noise">How far rounding may have moved a value near 0.</param>
+/// <param name="unit">The relative rounding error of one operation: 2⁻⁵³ for Float64, 2⁻²⁴ for Float32.</param>
 /// <remarks>
 /// After C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982) 75: difference
 /// quotients at shrinking steps are extrapolated to a step of 0, and the extrapolations' disagreement is the error. Central quotients have
 /// even powers of the step; one-sided ones, and the difference of both sides that is 0 unless there is a kink, have all.
 /// </remarks>
-internal readonly ref struct Differences(ReadOnlySpan<double> steps, ReadOnlySpan<double> below, ReadOnlySpan<double> above, double centre, double noise)
+internal readonly ref struct Differences(
+    ReadOnlySpan<double> steps, ReadOnlySpan<double> below, ReadOnlySpan<double> above, double centre, double noise, double unit)
 {
     private const int Columns = 6;
 
@@ -42,11 +44,28 @@ internal readonly ref struct Differences(ReadOnlySpan<double> steps, ReadOnlySpa
         return !(Math.Abs(now - value) > (2 * Math.Abs(now - before)) + error + (16 * Noise(last)));
     }
 
-    /// <summary>Whether smaller steps may still settle it: values are missing at the last steps, or quotients grow.</summary>
+    /// <summary>
+    /// Whether smaller steps may still settle it: values are missing at the last steps, or a side's quotients change by more than rounding.
+    /// </summary>
     public bool IsWild()
     {
         int last = steps.Length - 1;
-        return !IsFinite(last) || Grows(Quotients.Left) || Grows(Quotients.Right);
+        return !IsFinite(last) || IsRestless(Quotients.Left) || IsRestless(Quotients.Right);
+    }
+
+    private bool IsRestless(Quotients side)
+    {
+        int last = steps.Length - 1;
+        if (last == 0) return true;
+        double now = Quotient(side, last), before = Quotient(side, last - 1);
+        return Math.Abs(now - before) > (Math.Abs(now) / 64) + (16 * Noise(last));
+    }
+
+    /// <summary>Whether a step shows another derivative than a given one, and more than rounding.</summary>
+    public bool Denies(Slope slope, int level)
+    {
+        double difference = Math.Max(Math.Abs(Quotient(Quotients.Left, level) - slope.Left), Math.Abs(Quotient(Quotients.Right, level) - slope.Right));
+        return difference > (16 * Noise(level)) + (2 * slope.Error);
     }
 
     /// <summary>What can be said when no smaller steps are left.</summary>
@@ -69,11 +88,13 @@ internal readonly ref struct Differences(ReadOnlySpan<double> steps, ReadOnlySpa
         (double fromBelow, double errorBelow) = Extrapolate(Quotients.Left, first, 2);
         (double fromAbove, double errorAbove) = Extrapolate(Quotients.Right, first, 2);
         double error = Math.Max(errorBelow, errorAbove), size = Math.Max(Math.Abs(fromBelow), Math.Abs(fromAbove));
-        SlopeKind kind = error > (1e-3 * size) + (16 * Noise(last)) ? SlopeKind.Unsettled
+        SlopeKind kind = !IsClose(error, size) ? SlopeKind.Unsettled
             : Math.Abs(fromAbove - fromBelow) <= 4 * (errorAbove + errorBelow) ? SlopeKind.Smooth
             : SlopeKind.Kink;
-        return new Slope(kind, (fromBelow + fromAbove) / 2, error, fromBelow, fromAbove, steps[last]);
+        return new Slope(kind, (fromBelow / 2) + (fromAbove / 2), error, fromBelow, fromAbove, steps[last]);
     }
+
+    private bool IsClose(double error, double size) => error <= (1e-3 * size) + (16 * Noise(steps.Length - 1));
 
     private bool IsFinite(int level) => double.IsFinite(above[level]) && double.IsFinite(below[level]);
 
@@ -86,12 +107,14 @@ internal readonly ref struct Differences(ReadOnlySpan<double> steps, ReadOnlySpa
         return left || right ? first : steps.Length;
     }
 
-    /// <summary>The uncertainty of a quotient by that of the values.</summary>
-    private double Noise(int level) => noise / steps[level];
+    /// <summary>The uncertainty of a quotient by that of the values, which may be larger than the one at 0 and be rounded as such.</summary>
+    private double Noise(int level) => (noise + (2 * unit * Math.Max(Finite(above[level]), Finite(below[level])))) / steps[level];
+
+    private static double Finite(double value) => double.IsFinite(value) ? Math.Abs(value) : 0;
 
     private double Quotient(Quotients kind, int level) => kind switch
     {
-        Quotients.Central => (above[level] - below[level]) / (2 * steps[level]),
+        Quotients.Central => ((above[level] / 2) - (below[level] / 2)) / steps[level],
         Quotients.Left => (centre - below[level]) / steps[level],
         Quotients.Right => (above[level] - centre) / steps[level],
         _ => (above[level] - centre - (centre - below[level])) / steps[level],

@@ -148,7 +148,7 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
             if (!options.Modes.HasFlag(mode) || findings.HasFailures) continue;
             double[] vector = mode == DerivativeModes.Reverse
                 ? weights
-                : [.. Enumerable.Range(0, at.Point.Length).Select(i => ((2 * random.NextDouble()) - 1) * at.Scale(i))];
+                : [.. Enumerable.Range(0, at.Point.Length).Select(_ => (2 * random.NextDouble()) - 1)];
             CheckedFunction derivative = at.Function.Differentiated(mode, vector);
             if (NotFinite(derivative.Evaluate(at.Point)) is null) CheckOrder(new CheckedPoint(derivative, at.Point, random), order);
             else findings.Skip($"order {order}: the derivative before is not finite at the point");

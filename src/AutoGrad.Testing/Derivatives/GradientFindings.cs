@@ -12,7 +12,8 @@ internal sealed class GradientFindings(GradientCheckOptions options)
     private readonly List<GradientFinding> failures = [];
     private readonly List<GradientFinding> met = [];
     private readonly List<string> notChecked = [];
-    private int comparisons, wrong, kinks, undecided;
+    private int comparisons, wrong, kinks, undecided, hidden;
+    private (double Derivative, string Words) largestHidden;
     private double largest;
     private (double Excess, DerivativeModes Mode, Func<WrongElement> Locate)? worst;
 
@@ -46,11 +47,10 @@ internal sealed class GradientFindings(GradientCheckOptions options)
         string? rule = findRule();
         ImmutableArray<DerivativeModes> modes = at.Function.Modes.Add(found.Mode);
         (ElementPlace input, ElementPlace output) = (at.Function.Inputs.Locate(element.Input), at.Function.Outputs.Locate(element.Output));
-        double numeric = element.Slope.Value / element.Scale, error = element.Slope.Error / Math.Abs(element.Scale);
-        double step = element.Slope.Step * Math.Abs(element.Scale);
+        double numeric = element.Slope.Value, error = element.Slope.Error, step = element.Slope.Step;
         string extent = comparisons == 1 ? "" : Invariant($" ({wrong} of {comparisons} comparisons fail, this one most)");
         string kind = element.Slope.Kind == SlopeKind.Kink
-            ? Invariant($"{element.Slope.Left / element.Scale:g12} below and {element.Slope.Right / element.Scale:g12} above, at a kink")
+            ? Invariant($"{element.Slope.Left:g12} below and {element.Slope.Right:g12} above, at a kink")
             : Invariant($"{numeric:g12} ± {error:g1}");
         string cause = rule is null
             ? "A StopGradient or rounding on the way, or a wrong derivative rule explains such a difference."
@@ -94,17 +94,16 @@ internal sealed class GradientFindings(GradientCheckOptions options)
     {
         if (slope.Kind is not (SlopeKind.Kink or SlopeKind.Edge)) return;
         kinks++;
-        double scale = direction.Weights.Length == 1 ? direction.Weights[0] : 1;
         string numbers = slope.Kind == SlopeKind.Kink
-            ? Invariant($"has a kink at the point: the derivative is {slope.Left / scale:g6} below and {slope.Right / scale:g6} above")
-            : Invariant($"is at the edge of its domain: the derivative on the side where it is defined is {slope.Value / scale:g6}");
+            ? Invariant($"has a kink at the point: the derivative is {slope.Left:g6} below and {slope.Right:g6} above")
+            : Invariant($"is at the edge of its domain: the derivative on the side where it is defined is {slope.Value:g6}");
         Add(
             slope.Kind == SlopeKind.Kink ? GradientFindingKind.Kink : GradientFindingKind.DomainEdge,
             function,
             direction,
             output,
             slope,
-            $"{numbers}; the library gives {Invariant($"{analytic / scale:g6}")}",
+            $"{numbers}; the library gives {Invariant($"{analytic:g6}")}",
             analytic);
     }
 
@@ -113,19 +112,35 @@ internal sealed class GradientFindings(GradientCheckOptions options)
     {
         undecided++;
         Add(
-            slope.Kind == SlopeKind.Unbounded ? GradientFindingKind.Jump : GradientFindingKind.Unsettled,
+            slope.Kind == SlopeKind.Unsettled ? GradientFindingKind.Unsettled : GradientFindingKind.Jump,
             function,
             direction,
             output,
             slope,
-            slope.Kind == SlopeKind.Unbounded
-                ? "jumps at the point or has an infinite derivative there; no derivative is held against it"
-                : "does not let differences settle on a number; no derivative is held against it",
+            slope.Kind switch
+            {
+                SlopeKind.Unbounded => "jumps at the point or has an infinite derivative there; no derivative is held against it",
+                SlopeKind.Unsettled => "does not let differences settle on a number; no derivative is held against it",
+                _ => Invariant($"has a derivative that no number of the dtype is as large as, {slope.Value:g6}; none is held against it"),
+            },
             double.NaN);
     }
 
-    public GradientReport ToReport(int evaluations) => new([.. failures, .. met], [.. notChecked], options)
+    /// <summary>A derivative that is smaller than rounding of the values lets differences show.</summary>
+    public void Hide(CheckedFunction function, Direction direction, int output, double analytic, double error)
     {
+        hidden++;
+        if (Math.Abs(analytic) <= Math.Abs(largestHidden.Derivative)) return;
+        string along = direction.IsElement ? $"by {function.Inputs.Locate(direction.Start).Name("the argument")}" : "along a random direction";
+        largestHidden = (analytic, Invariant($"{analytic:g3} for {Subject(function, function.Outputs.Locate(output))} {along}, where differences are uncertain by {error:g1}"));
+    }
+
+    public GradientReport ToReport(int evaluations) => new(
+        [.. failures, .. met],
+        [.. notChecked, .. hidden == 0 ? [] : (string[])[$"{hidden} {(hidden == 1 ? "derivative" : "derivatives, the largest of them")} {largestHidden.Words}"]],
+        options)
+    {
+        Hidden = hidden,
         Comparisons = comparisons,
         Wrong = wrong,
         Kinks = kinks,
@@ -138,22 +153,20 @@ internal sealed class GradientFindings(GradientCheckOptions options)
     {
         if (met.Count(finding => finding.Kind == kind) >= ToldInFull) return;
         ElementPlace to = function.Outputs.Locate(output), from = function.Inputs.Locate(direction.Start);
-        bool isElement = direction.Weights.Length == 1;
-        double scale = isElement ? direction.Weights[0] : 1;
-        string along = isElement ? $"by {from.Name("the argument")}" : "along a random direction";
+        string along = direction.IsElement ? $"by {from.Name("the argument")}" : "along a random direction";
         met.Add(new GradientFinding
         {
             Kind = kind,
             Message = $"{Subject(function, to)}, {along}, {what}.",
             Modes = function.Modes,
             Input = from.Path,
-            InputElement = isElement ? from.Index : [],
+            InputElement = direction.IsElement ? from.Index : [],
             Output = to.Path,
             OutputElement = to.Index,
-            Analytic = analytic / scale,
-            Numeric = slope.Value / scale,
-            NumericError = slope.Error / Math.Abs(scale),
-            Step = slope.Step * Math.Abs(scale),
+            Analytic = analytic,
+            Numeric = slope.Value,
+            NumericError = slope.Error,
+            Step = slope.Step,
         });
     }
 

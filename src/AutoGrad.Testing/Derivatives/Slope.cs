@@ -44,6 +44,11 @@ internal readonly record struct Slope(SlopeKind Kind, double Value, double Error
         _ => Value + Error,
     };
 
+    /// <summary>Whether both sides are the same as another's, as far as the errors of both say.</summary>
+    public bool AgreesWith(Slope other) => Kind == SlopeKind.Unbounded || other.Kind == SlopeKind.Unbounded
+        ? Kind == other.Kind
+        : Math.Max(Math.Abs(Left - other.Left), Math.Abs(Right - other.Right)) <= 2 * (Error + other.Error);
+
     /// <summary>Whether a derivative can be held against it.</summary>
     public bool IsBounded => Kind is SlopeKind.Smooth or SlopeKind.Kink or SlopeKind.Edge;
 }
