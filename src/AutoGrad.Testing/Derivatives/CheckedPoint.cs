@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AutoGrad.Testing;
 
 /// <summary>A function at a point: its derivatives there by the library and by differences, and how far rounding makes both uncertain.</summary>
@@ -98,11 +100,31 @@ internal sealed class CheckedPoint
     public double[] Jolt(Random random, double amount, bool movesZeros = false) => [.. Point.Select(element =>
         element + ((element == 0 && movesZeros ? 1 : element) * (random.Next(2) == 0 ? -1 : 1) * amount * (0.5 + random.NextDouble())))];
 
+    /// <summary>The results at a point beside this one.</summary>
+    /// <exception cref="ArgumentException">The function fails there.</exception>
+    public double[] ValuesAt(double[] moved)
+    {
+        try
+        {
+            return Function.Evaluate(moved);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
+        {
+            int place = Enumerable.Range(0, moved.Length).MaxBy(i => Math.Abs(moved[i] - Point[i]) / Scale(i));
+            throw new ArgumentException(
+                $"GradientCheck: the function fails beside the point, though not at it, where {Function.Inputs.Locate(place).Name("the argument")} is " +
+                string.Create(CultureInfo.InvariantCulture, $"{moved[place]} instead of {Point[place]}: {error.Message} ") +
+                "Choose a point further inside of where it can be called, or a smaller Step; or return NaN outside.",
+                error);
+        }
+    }
+
     private double[] Values(Direction direction, double step)
     {
         Evaluations++;
         double[] moved = direction.Move(Point, step);
-        return Array.TrueForAll(moved, double.IsFinite) ? Function.Evaluate(moved) : [.. Enumerable.Repeat(double.NaN, Value.Length)];
+        if (!Array.TrueForAll(moved, double.IsFinite)) return [.. Enumerable.Repeat(double.NaN, Value.Length)];
+        return ValuesAt(moved);
     }
 
     // Steps of one element are exact, or nearly.

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Testing;
 
@@ -6,6 +8,8 @@ namespace AutoGrad.Testing;
 internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions options)
 {
     private readonly GradientFindings findings = new(options);
+    private const double LeastStepInFloat32 = 1.0 / 1024;
+
     private readonly Random random = new(options.Seed);
     private int evaluations;
 
@@ -14,12 +18,17 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         bool isSingle = false, isDouble = false;
         foreach ((TreePath path, Tensor leaf) in Tree.Leaves(x))
         {
-            if (!leaf.DType.IsFloat) throw Errors.NotDifferentiable("GradientCheck", $"{Named(path)} of type {leaf.Type}");
+            if (!leaf.DType.IsFloat)
+            {
+                throw Mistake(
+                    $"cannot differentiate with respect to {Named(path)} of type {leaf.Type}; only Float32 and Float64 have derivatives",
+                    "Capture it in the function, as in x => f(x, indices), or convert it with .Cast(DType.Float64)");
+            }
             isSingle |= leaf.DType == DType.Float32;
             isDouble |= leaf.DType == DType.Float64;
         }
         if (isSingle && isDouble) findings.Skip("in Float32: the arguments are of both dtypes");
-        if (options.DType == DType.Float32) Check(PointOf(Converted(DType.Float32)), null);
+        if (options.DType == DType.Float32) Check(InFloat32(isDouble), null);
         else if (!isSingle) Check(PointOf(Converted(DType.Float64)), null);
         else if (InFloat64() is { } wide) Check(wide, options.CrossChecks.HasFlag(CrossChecks.SinglePrecision) && !isDouble ? PointOf(x) : null);
         else Check(PointOf(x), null);
@@ -37,7 +46,7 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         {
             return PointOf(Converted(DType.Float64));
         }
-        catch (ArgumentException error) when (error.Message.Contains("Float32", StringComparison.Ordinal))
+        catch (ArgumentException error) when (IsFit(x))
         {
             if (options.DType == DType.Float64)
             {
@@ -48,6 +57,36 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
             }
             findings.Skip($"in Float64, so the check is as coarse as Float32 is; to do it, make the tensors that the function captures arguments too: {error.Message}");
             return null;
+        }
+    }
+
+    /// <summary>The check in Float32, of what may be a function of Float64 arguments.</summary>
+    private CheckedPoint InFloat32(bool isDouble)
+    {
+        try
+        {
+            return PointOf(Converted(DType.Float32));
+        }
+        catch (ArgumentException error) when (isDouble && IsFit(x))
+        {
+            throw new ArgumentException(
+                $"GradientCheck: the function fails when its Float64 arguments are converted to Float32, as DType = Float32 asks for: {error.Message} " +
+                "Make the tensors it captures arguments too, or Float32; or check in Float64.",
+                error);
+        }
+    }
+
+    /// <summary>Whether the function can be called with arguments as they are.</summary>
+    private bool IsFit(T template)
+    {
+        try
+        {
+            PointOf(template);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 
@@ -76,7 +115,12 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         {
             throw Mistake("two calls of the function at one point differ", "Pass what is random from outside, for example a key");
         }
+        foreach (string missing in Missing(value, "")) findings.Skip($"{missing} of the result, which is null");
         (bool isSingle, double inside) = LookInside(Call, leaves);
+        if (isSingle && options.Step < LeastStepInFloat32)
+        {
+            throw Mistake($"the step {options.Step.ToString(CultureInfo.InvariantCulture)} is too small for Float32, in which the function computes", "Try 0.01");
+        }
         double size = Math.Max(first.Max(Math.Abs), Math.Min(1, inside));
         return new CheckedPoint(new CheckedFunction(Call, inputs, outputs) { IsSingle = isSingle, Size = size }, point, random);
     }
@@ -129,7 +173,7 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         try
         {
             comparison.Run();
-            findings.Locate(at, () => RuleSearch.Find(at, options));
+            findings.Locate(at, () => RuleSearch.Find(at, options), () => IsRightBeside(at));
         }
         catch (DerivativeFailureException failure)
         {
@@ -138,6 +182,27 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         evaluations += at.Evaluations;
         if (order > 1 && !findings.HasFailures) CheckNextOrder(at, comparison.Weights, order + 1);
         return comparison.Weights;
+    }
+
+    /// <summary>Whether derivatives are what differences say at points that are off any kink the point is on.</summary>
+    private bool IsRightBeside(CheckedPoint at)
+    {
+        for (int k = 0; k < 2; k++)
+        {
+            var beside = new CheckedPoint(at.Function, at.Jolt(random, at.Function.IsSingle ? 1.0 / 64 : 1.0 / 4096, movesZeros: true), random);
+            var there = new GradientFindings(options);
+            try
+            {
+                if (NotFinite(beside.Value) is not null) return false;
+                new DerivativeComparison(beside, options, there, random).Run();
+            }
+            catch (DerivativeFailureException)
+            {
+                return false;
+            }
+            if (there.HasWrong) return false;
+        }
+        return true;
     }
 
     private void CheckNextOrder(CheckedPoint at, double[] weights, int order)
@@ -154,6 +219,12 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
             else findings.Skip($"order {order}: the derivative before is not finite at the point");
         }
     }
+
+    /// <summary>The parts of a tuple that are null: the tree has no leaves there.</summary>
+    private static IEnumerable<string> Missing(object? result, string path) => result is ITuple tuple
+        ? Enumerable.Range(0, tuple.Length).SelectMany(i =>
+            tuple[i] is null ? [$"{path}Item{i + 1}"] : Missing(tuple[i], $"{path}Item{i + 1}."))
+        : [];
 
     private static ArgumentException Mistake(string problem, string fix) => Errors.Argument("GradientCheck", problem, fix);
 

@@ -14,7 +14,7 @@ internal sealed class GradientFindings(GradientCheckOptions options)
     private readonly List<string> notChecked = [];
     private int comparisons, wrong, kinks, undecided, hidden;
     private (double Derivative, string Words) largestHidden;
-    private double largest;
+    private double largest, largestRight;
     private (double Excess, DerivativeModes Mode, Func<WrongElement> Locate)? worst;
 
     public bool HasFailures => failures.Count > 0;
@@ -28,6 +28,7 @@ internal sealed class GradientFindings(GradientCheckOptions options)
         comparisons++;
         largest = Math.Max(largest, excess);
         if (excess > 1) wrong++;
+        else largestRight = Math.Max(largestRight, excess);
         return excess <= 1;
     }
 
@@ -39,12 +40,18 @@ internal sealed class GradientFindings(GradientCheckOptions options)
 
     /// <summary>Words the worst wrong derivative of a function, if there is one.</summary>
     /// <param name="at">The function and the point.</param>
-    /// <param name="findRule">The primitive whose rule is wrong, if one can be found.</param>
-    public void Locate(CheckedPoint at, Func<string?> findRule)
+    /// <param name="findRule">The primitive whose rule is wrong, if one can be found, and whether all were looked at.</param>
+    /// <param name="isRightNearby">Whether derivatives are right at points beside this one.</param>
+    public void Locate(CheckedPoint at, Func<(string? Rule, bool IsComplete)> findRule, Func<bool> isRightNearby)
     {
         if (worst is not { } found) return;
         WrongElement element = found.Locate();
-        string? rule = findRule();
+        (string? rule, bool isComplete) = findRule();
+        if (rule is null && isComplete && isRightNearby())
+        {
+            MeetTogether(at.Function, found.Mode, element);
+            return;
+        }
         ImmutableArray<DerivativeModes> modes = at.Function.Modes.Add(found.Mode);
         (ElementPlace input, ElementPlace output) = (at.Function.Inputs.Locate(element.Input), at.Function.Outputs.Locate(element.Output));
         double numeric = element.Slope.Value, error = element.Slope.Error, step = element.Slope.Step;
@@ -75,6 +82,36 @@ internal sealed class GradientFindings(GradientCheckOptions options)
             Step = step,
             Primitive = rule,
         });
+        worst = null;
+    }
+
+    /// <summary>
+    /// Kinks that fall together: each rule is right by itself and right beside the point, but what they are by convention at the point does not
+    /// fit together, as in relu(x) − clamp(x, 0, 1) with its 0 − 1 where differences are 0.
+    /// </summary>
+    private void MeetTogether(CheckedFunction function, DerivativeModes mode, WrongElement element)
+    {
+        (ElementPlace input, ElementPlace output) = (function.Inputs.Locate(element.Input), function.Outputs.Locate(element.Output));
+        string along = element.IsDirection ? "along some direction" : $"by {input.Name("the argument")}";
+        met.Insert(0, new GradientFinding
+        {
+            Kind = GradientFindingKind.Kink,
+            Message =
+                $"{Subject(function, output)}, {along}, has several kinks at the point whose conventions do not fit together: the library gives " +
+                Invariant($"{element.Analytic:g6}, differences give {element.Slope.Value:g6}. Every rule is right by itself, and beside the point all derivatives are right."),
+            Modes = function.Modes.Add(mode),
+            Input = input.Path,
+            InputElement = element.IsDirection ? [] : input.Index,
+            Output = output.Path,
+            OutputElement = output.Index,
+            Analytic = element.Analytic,
+            Numeric = element.Slope.Value,
+            NumericError = element.Slope.Error,
+            Step = element.Slope.Step,
+        });
+        kinks += wrong;
+        wrong = 0;
+        largest = largestRight;
         worst = null;
     }
 

@@ -21,24 +21,26 @@ internal sealed class RuleSearch
     }
 
     /// <summary>
-    /// The expression of the first such node, or null if every node is right or there are too many. StopGradient
+    /// The expression of the first such node, or null if every node is right or there are too many; and whether all were looked at. StopGradient
     /// is named only if nothing else is, since many a right function stops a gradient on purpose.
     /// </summary>
-    public static string? Find(CheckedPoint at, GradientCheckOptions options)
+    public static (string? Rule, bool IsComplete) Find(CheckedPoint at, GradientCheckOptions options)
     {
         var search = new RuleSearch(options);
         ImmutableArray<Tensor> variables = [.. at.Function.Inputs.Split(at.Point).Select(static leaf => leaf.Fresh())];
         string? found = null;
+        bool isComplete = false;
         try
         {
             found = search.Among(variables, Tracing.Call(at.Function.Call, variables));
+            isComplete = search.nodes <= MostNodes;
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
             // Bodies are tried at numbers that may be none for them; what is to be explained stays true without.
         }
         if (search.drawsGamma) throw ImplicitDerivative();
-        return found ?? search.stop;
+        return (found ?? search.stop, isComplete);
     }
 
     private string? Among(ImmutableArray<Tensor> variables, ImmutableArray<Tensor> outputs)
@@ -90,8 +92,10 @@ internal sealed class RuleSearch
         var inputs = new FlatLeaves([.. values.Select(static value => (TreePath.Root, value))]);
         var outputs = new FlatLeaves([.. results.Select(static result => (TreePath.Root, result))]);
         if (inputs.Count == 0 || outputs.Count == 0) return false;
+        // Indices and conditions stay what they are, though they be computed from the arguments.
+        IEnumerable<(Tensor, Tensor)> fixedInputs = node.Inputs.Where(static input => !input.DType.IsFloat).Distinct().Select(static input => (input, input));
         var function = new CheckedFunction(
-            x => Substitution.Apply(results, arguments.Zip(x).ToDictionary(static pair => pair.First, static pair => pair.Second)), inputs, outputs)
+            x => Substitution.Apply(results, arguments.Zip(x).Concat(fixedInputs).ToDictionary(static pair => pair.Item1, static pair => pair.Item2)), inputs, outputs)
         {
             IsSingle = values.Concat(results).Any(static tensor => tensor.DType == DType.Float32),
             Size = 0,

@@ -14,32 +14,45 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
         double[] largest = new double[at.Value.Length];
         for (int sample = 0; sample < 2; sample++)
         {
-            double[] moved = Function.Evaluate(at.Jolt(random, 2 * Function.Unit));
+            double[] moved = at.ValuesAt(at.Jolt(random, 2 * Function.Unit));
             for (int i = 0; i < largest.Length; i++) largest[i] = Math.Max(largest[i], double.IsNaN(moved[i]) ? 0 : Math.Abs(moved[i] - at.Value[i]));
         }
         return largest;
     }
 
-    /// <summary>For each output, what rounding on the way makes of it, and no less than what differences over tiny distances show.</summary>
+    /// <summary>For each output, the largest of its leaf.</summary>
+    private double[] LargestOfLeaf()
+    {
+        double[] sizes = new double[at.Value.Length];
+        foreach ((int start, int size) in Function.Outputs.Ranges())
+        {
+            if (size > 0) sizes.AsSpan(start, size).Fill(at.Value.AsSpan(start, size).ToArray().Max(Math.Abs));
+        }
+        return sizes;
+    }
+
+    /// <summary>For each output, what rounding on the way makes of it, and no less than what differences over tiny distances show. In Float32 as much as the largest of the leaf may have: its few digits leave steps no room.</summary>
     public double[] Measure()
     {
-        double[] inside = Inside(), seen = Seen();
-        return [.. at.Value.Select((value, i) => Function.Least + (Function.Unit * Math.Abs(value)) + inside[i] + seen[i])];
+        double[] inside = Inside(), seen = Seen(), largest = Function.IsSingle ? LargestOfLeaf() : at.Value;
+        double elsewhere = Function.IsSingle ? Function.Size : 0;
+        return [.. largest.Select((value, i) => Function.Least + (Function.Unit * (((Function.IsSingle ? Units : 1) * Math.Abs(value)) + elsewhere)) + inside[i] + seen[i])];
     }
 
     /// <summary>
-    /// How much a value changes when every number on the way does in its last digits. Changes that are all the same or none, and no larger when
-    /// the disturbance is, are a jump and no rounding.
+    /// How much a value changes when every number on the way does in its last digits. A change that does not grow with the disturbance is a
+    /// jump, of an index or a comparison inside, and no rounding.
     /// </summary>
     public double[] Inside()
     {
-        double[][] small = [.. Enumerable.Range(0, 4).Select(_ => Deviations(Units))], large = [.. Enumerable.Range(0, 3).Select(_ => Deviations(64 * Units))];
-        return [.. Enumerable.Range(0, at.Value.Length).Select(i =>
-        {
-            double deviation = small.Max(sample => sample[i]), larger = large.Max(sample => sample[i]), few = larger / 64;
-            bool isJump = larger < 8 * deviation && small.Concat(large).All(sample => sample[i] <= few || sample[i] >= larger - few);
-            return isJump ? 0 : deviation;
-        })];
+        double[] small = Largest(Units, 4), large = Largest(64 * Units, 2);
+        return [.. small.Zip(large, static (deviation, larger) => larger < 8 * deviation ? 0 : deviation)];
+    }
+
+    private double[] Largest(double units, int samples)
+    {
+        double[][] deviations = [.. Enumerable.Range(0, samples).Select(_ => Deviations(units))];
+        return [.. Enumerable.Range(0, at.Value.Length).Select(i => deviations.Max(sample => sample[i]))];
     }
 
     private double[] Deviations(double units) => [.. Function.Imprecise(units, random).Evaluate(at.Point).Zip(at.Value, static (disturbed, value) =>
@@ -58,7 +71,7 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
         double[][] second = [.. (Function.IsSingle ? (int[])[3, 5, 7, 9, 11] : [5, 9, 13, 17, 21]).Select(bits =>
         {
             double distance = Math.ScaleB(unit, bits);
-            double[] above = Function.Evaluate(along.Move(at.Point, distance)), below = Function.Evaluate(along.Move(at.Point, -distance));
+            double[] above = at.ValuesAt(along.Move(at.Point, distance)), below = at.ValuesAt(along.Move(at.Point, -distance));
             return here.Select((centre, i) => Math.Abs(above[i] - centre - (centre - below[i]))).ToArray();
         })];
         double everything = at.Point.Concat(here).Select(Math.Abs).Append(Function.Size).Max();
