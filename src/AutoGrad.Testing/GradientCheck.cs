@@ -36,7 +36,7 @@ namespace AutoGrad.Testing;
 /// GradientCheck.Verify(x => Sin(x) * Exp(-x), 0.3);
 /// GradientCheck.Verify((Mlp model, Tensor x) => model.Apply(x), model, x);
 /// GradientCheck.Verify(x => Losses.SoftmaxCrossEntropyFromLogits(x, labels), logits, new() { Order = 2 });
-/// Console.WriteLine(GradientCheck.Report(Relu, From([-1.0, 0.0, 2.0])));
+/// Console.WriteLine(GradientCheck.Report(x => Maximum(x, 0), From([-1.0, 0.0, 2.0])));
 /// </code></example>
 public static class GradientCheck
 {
@@ -68,7 +68,8 @@ public static class GradientCheck
     /// <exception cref="GradientCheckException">A derivative is wrong or not finite, or a law is broken.</exception>
     /// <exception cref="ArgumentException">
     /// There is nothing to check (a leaf of the argument is not a float, all are empty, or the result has no float); or the argument or the
-    /// result is not finite at the point; or two calls at one point differ; or no derivative could be compared, because the function jumps.
+    /// result is not finite at the point; or the function fails a step away from it; or two calls at one point differ; or no derivative
+    /// could be compared, because the function jumps.
     /// </exception>
     public static void Verify<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions? options = null)
     {
@@ -126,7 +127,8 @@ public static class GradientCheck
     /// <returns>The findings; printed, they tell all. <see cref="GradientReport.Passed"/> says whether the check would succeed.</returns>
     /// <exception cref="ArgumentException">
     /// There is nothing to check (a leaf of the argument is not a float, all are empty, or the result has no float); or the argument or the
-    /// result is not finite at the point; or two calls at one point differ; or no derivative could be compared, because the function jumps.
+    /// result is not finite at the point; or the function fails a step away from it; or two calls at one point differ; or no derivative
+    /// could be compared, because the function jumps.
     /// </exception>
     public static GradientReport Report<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions? options = null)
     {

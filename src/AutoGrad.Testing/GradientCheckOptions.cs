@@ -74,7 +74,7 @@ public sealed record GradientCheckOptions
 
     /// <summary>
     /// The largest step, times the larger of 1 and an element's magnitude; 2⁻⁶ unless set. Steps are halved from there until differences
-    /// settle, so a smaller one only saves work where the function changes quickly.
+    /// settle, so a smaller one only saves work where the function changes quickly. A function that computes in Float32 needs at least 2⁻¹⁰.
     /// </summary>
     /// <exception cref="ArgumentException">The step is not between 10⁻⁶ and 1.</exception>
     public double Step
@@ -84,8 +84,16 @@ public sealed record GradientCheckOptions
     }
     = 1 / 64.0;
 
-    /// <summary>The laws to check besides; all unless set.</summary>
-    public CrossChecks CrossChecks { get; init; } = CrossChecks.All;
+    /// <summary>
+    /// The laws to check besides; all that apply unless set. One that is asked for by name and needs other options is reported as not checked.
+    /// </summary>
+    /// <exception cref="ArgumentException">One of the laws does not exist.</exception>
+    public CrossChecks CrossChecks
+    {
+        get;
+        init => field = (value & ~CrossChecks.All) == 0 ? value : throw Mistake($"the cross-checks {value} are none", "Combine values of CrossChecks");
+    }
+    = CrossChecks.All;
 
     /// <summary>Chooses the random weights of outputs and the directions; the same seed gives the same check.</summary>
     public int Seed { get; init; }

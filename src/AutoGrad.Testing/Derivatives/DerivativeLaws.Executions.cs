@@ -57,7 +57,7 @@ internal sealed partial class DerivativeLaws
             if (Try($"Vmap of {name}", () => Transforms.Vmap(function.Call)(stacked)) is not { } batched) return;
             for (int i = 0; i < BatchSize; i++)
             {
-                double[] alone = function.Outputs.Join(Tensor.Evaluate([.. function.Call(examples[i])]));
+                double[] alone = new CheckedPoint(function, at.Point, random).ValuesAt(points[i]);
                 double[] inBatch = function.Outputs.Join(batched.Select(leaf => leaf[i]));
                 if (Differ($"example {i} of Vmap of {name}", "called with it alone", function, inBatch, alone)) return;
             }

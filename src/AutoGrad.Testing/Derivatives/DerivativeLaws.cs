@@ -21,11 +21,21 @@ internal sealed partial class DerivativeLaws(CheckedPoint at, double[] weights, 
     public void Run()
     {
         bool both = options.Modes == DerivativeModes.Both;
+        if (options.CrossChecks != CrossChecks.All) TellWhatDoesNotApply(both);
         if (Asks(CrossChecks.Adjoint) && both) CheckAdjoint();
         if (Asks(CrossChecks.Linearity)) CheckLinearity();
         if (Asks(CrossChecks.Symmetry) && options.Order >= 2 && options.Modes.HasFlag(DerivativeModes.Reverse)) CheckSymmetry(both);
         if (Asks(CrossChecks.Batched)) CheckBatched();
         if (Asks(CrossChecks.Compiled)) CheckCompiled();
+    }
+
+    /// <summary>A law that was asked for by name, and needs other options.</summary>
+    private void TellWhatDoesNotApply(bool both)
+    {
+        if (Asks(CrossChecks.Adjoint) && !both) findings.Skip("CrossChecks.Adjoint, which compares both modes: set Modes = DerivativeModes.Both");
+        if (!Asks(CrossChecks.Symmetry)) return;
+        if (options.Order < 2) findings.Skip("CrossChecks.Symmetry, which is a law of second derivatives: set Order = 2");
+        else if (!options.Modes.HasFlag(DerivativeModes.Reverse)) findings.Skip("CrossChecks.Symmetry, which begins with a gradient: set Modes = DerivativeModes.Both or Reverse");
     }
 
     private bool Asks(CrossChecks law) => options.CrossChecks.HasFlag(law);

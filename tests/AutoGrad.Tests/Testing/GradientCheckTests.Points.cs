@@ -99,12 +99,12 @@ public sealed partial class GradientCheckTests
     public void Mistakes_are_explained()
     {
         AssertError(
-            "GradientCheck: cannot differentiate with respect to the argument of type Int32[2]. Only Float32 and Float64 have " +
-            "derivatives: convert with .Cast(DType.Float32), or pass it as a further argument.",
+            "GradientCheck: cannot differentiate with respect to the argument of type Int32[2]; only Float32 and Float64 have derivatives. " +
+            "Capture it in the function, as in x => f(x, indices), or convert it with .Cast(DType.Float64).",
             static () => GradientCheck.Verify(static x => x * x, From([1, 2])));
         AssertError(
-            "GradientCheck: cannot differentiate with respect to the leaf Item2 of type Bool[]. Only Float32 and Float64 have " +
-            "derivatives: convert with .Cast(DType.Float32), or pass it as a further argument.",
+            "GradientCheck: cannot differentiate with respect to the leaf Item2 of type Bool[]; only Float32 and Float64 have derivatives. " +
+            "Capture it in the function, as in x => f(x, indices), or convert it with .Cast(DType.Float64).",
             static () => GradientCheck.Verify(static (x, y) => x, 1.0, From(true)));
         AssertError(
             "GradientCheck: the arguments have no elements to differentiate by. Pass a tensor that is not empty.",
