@@ -35,9 +35,6 @@ internal sealed class CheckedPoint
     /// <summary>The results at the point.</summary>
     public double[] Value => value.Value;
 
-    /// <summary>How far rounding may have moved each result.</summary>
-    public double[] Noise => noise.Value;
-
     /// <summary>The number of evaluations for differences so far.</summary>
     public int Evaluations { get; private set; }
 

@@ -42,7 +42,7 @@ internal sealed partial class DerivativeLaws
         double[] Imprecise()
         {
             double[] moved = isReverse && options.Modes.HasFlag(DerivativeModes.Forward) ? at.Push(at.Point) : at.Value;
-            double[] shares = [.. single.Noise.Select((noise, i) => Math.Min(1, noise / Math.Max(Math.Abs(at.Value[i]), Math.Abs(moved[i]) / 64)))];
+            double[] shares = [.. new ValueNoise(single, random).Inside().Select((noise, i) => Math.Min(1, noise / Math.Max(Math.Abs(at.Value[i]), Math.Abs(moved[i]) / 64)))];
             return isReverse ? at.Pull([.. weights.Zip(shares, static (weight, share) => weight * share)]) : [.. wide.Zip(shares, static (slope, share) => slope * share)];
         }
     }
