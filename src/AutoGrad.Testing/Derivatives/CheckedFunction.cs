@@ -24,6 +24,12 @@ internal sealed record CheckedFunction(
     /// <summary>The relative rounding error of one operation in the coarsest dtype on the way.</summary>
     public double Unit => IsSingle ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
 
+    /// <summary>
+    /// Whether an element is judged with the rounding of the largest beside it, not with its own: in Float32, whose few digits leave steps no
+    /// room, and for derivatives of derivatives, whose rules let larger numbers cancel.
+    /// </summary>
+    public bool IsCoarse => IsSingle || !Modes.IsEmpty;
+
     /// <summary>The smallest positive number of that dtype: results may be wrong by as much, however small they are.</summary>
     public double Least => IsSingle ? Math.ScaleB(1, -149) : double.Epsilon;
 

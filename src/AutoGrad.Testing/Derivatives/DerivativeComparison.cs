@@ -179,10 +179,10 @@ internal sealed class DerivativeComparison
     }
 
     /// <summary>
-    /// What a Float32 element that should be 0 may be where larger numbers cancel in it: rounding of the largest there are. Each further order
-    /// loses more. In Float64 what shows by other last digits is enough.
+    /// What an element that should be 0 may be where larger numbers cancel in it, if the function is coarse: rounding of the largest there are.
+    /// Each further order loses more.
     /// </summary>
-    private double Cancelled(double[] derivative, double scale) => !at.Function.IsSingle ? 0
+    private double Cancelled(double[] derivative, double scale) => !at.Function.IsCoarse ? 0
         : Math.ScaleB(at.Function.Unit, 6 + (4 * at.Function.Modes.Length)) * derivative.Where(double.IsFinite).Select(Math.Abs).Append(at.Function.Size / scale).Max();
 
     /// <summary>Whether a derivative is infinite because the dtype has no number as large.</summary>

@@ -31,12 +31,12 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
         return sizes;
     }
 
-    /// <summary>For each output, what rounding on the way makes of it, and no less than what differences over tiny distances show. In Float32 as much as the largest of the leaf may have: its few digits leave steps no room.</summary>
+    /// <summary>For each output, what rounding on the way makes of it, and no less than what differences over tiny distances show. See <see cref="CheckedFunction.IsCoarse"/> for whose.</summary>
     public double[] Measure()
     {
-        double[] inside = Inside(), seen = Seen(), largest = Function.IsSingle ? LargestOfLeaf() : at.Value;
-        double elsewhere = Function.IsSingle ? Function.Size : 0;
-        return [.. largest.Select((value, i) => Function.Least + (Function.Unit * (((Function.IsSingle ? Units : 1) * Math.Abs(value)) + elsewhere)) + inside[i] + seen[i])];
+        double[] inside = Inside(), seen = Seen(), largest = Function.IsCoarse ? LargestOfLeaf() : at.Value;
+        double elsewhere = Function.IsCoarse ? Function.Size : 0;
+        return [.. largest.Select((value, i) => Function.Least + (Function.Unit * (((Function.IsCoarse ? Units : 1) * Math.Abs(value)) + elsewhere)) + inside[i] + seen[i])];
     }
 
     /// <summary>
