@@ -1,7 +1,6 @@
 using AutoGrad.Testing;
 using Xunit;
 using static AutoGrad.Tensor;
-using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Testing;
 
