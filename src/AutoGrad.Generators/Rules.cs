@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AutoGrad.Generators;
 
-/// <summary>The rules of trees and of keys, and the wording of their messages; each says what to write.</summary>
+/// <summary>The rules of trees, of keys and of comparisons, and the wording of their messages; each says what to write.</summary>
 internal static class Rules
 {
     public static readonly DiagnosticDescriptor NotPartial = new(
@@ -108,6 +108,15 @@ internal static class Rules
         "'{0}' goes to '{1}' in every turn of the loop, so each gets the same random numbers: "
             + "fold in the number of the turn, as in '{0}.FoldIn(i)', or split '{0}' in every turn",
         RandomnessCategory,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ReferencesCompared = new(
+        "AG0013",
+        "Tensors are compared by their elements",
+        "This asks whether both tensors are the same object, whatever their elements are: write '{0}' to compare the elements (Where chooses "
+            + "by the result), '{1}' if the same object is meant, AssertClose in a test",
+        "AutoGrad.Comparisons",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true);
 

@@ -63,7 +63,7 @@ internal sealed class Snippet
     public async Task<string[]> Analyze()
     {
         ImmutableArray<Diagnostic> diagnostics = await Output
-            .WithAnalyzers([new TreeAnalyzer(), new KeyAnalyzer()])
+            .WithAnalyzers([new TreeAnalyzer(), new KeyAnalyzer(), new EqualityAnalyzer()])
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return
         [

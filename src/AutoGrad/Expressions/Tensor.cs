@@ -11,8 +11,9 @@ namespace AutoGrad;
 /// to dispose.
 /// </summary>
 /// <remarks>
-/// Two tensors are the same node only if they are the same object; compare values with <c>Equal</c>. Tensors may be used from several
-/// threads at once.
+/// Two tensors are the same node only if they are the same object, and <c>==</c>, <c>!=</c> and <c>Equals</c> ask for that, as does the
+/// equality of records and tuples that hold tensors; compare values with <c>Equal</c> and <c>NotEqual</c>. Tensors may be used from
+/// several threads at once.
 /// </remarks>
 /// <example><code>
 /// Tensor x = [[1f, 2f], [3f, 4f]];
