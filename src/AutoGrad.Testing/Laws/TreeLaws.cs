@@ -59,12 +59,12 @@ public static class TreeLaws
         const string law = "every tensor is visited once";
         foreach (IGrouping<Tensor, string> held in fields.GroupBy(field => field.Tensor, field => field.Field))
         {
-            int visits = leaves.Count(leaf => leaf.Leaf == held.Key);
+            int visits = leaves.Count(leaf => ReferenceEquals(leaf.Leaf, held.Key));
             if (visits != held.Count()) throw Broken<T>(law, $"{string.Join(", ", held)} was visited {Times(visits)}");
         }
         foreach ((TreePath path, Tensor leaf) in leaves)
         {
-            if (!fields.Any(field => field.Tensor == leaf)) throw Broken<T>(law, $"the tensor visited at {path} is in no field");
+            if (!fields.Any(field => ReferenceEquals(field.Tensor, leaf))) throw Broken<T>(law, $"the tensor visited at {path} is in no field");
         }
     }
 

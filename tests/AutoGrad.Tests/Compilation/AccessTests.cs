@@ -33,10 +33,10 @@ public sealed class AccessTests
         {
             Tensor source = Chain(random, reshapes: false);
             Tensor y = source.Reshape(OtherShape(random, source.Shape));
-            if (y == source || y.Size == 0) continue;
+            if (ReferenceEquals(y, source) || y.Size == 0) continue;
             var accesses = new Dictionary<Tensor, Access>();
             foreach (Tensor node in Graph.Of([], [y]).Nodes) accesses.Add(node, Find(node, accesses));
-            bool isSeen = accesses[y].Base != y;
+            bool isSeen = !ReferenceEquals(accesses[y].Base, y);
             Assert.Equal(IsEven(y.Shape, [.. Places(accesses[source])]), isSeen);
             if (isSeen) seen++;
             else copied++;

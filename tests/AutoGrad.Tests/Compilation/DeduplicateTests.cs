@@ -53,7 +53,7 @@ public sealed class DeduplicateTests
     public void Fixed_nodes_are_not_looked_into()
     {
         Tensor one = Sin(X), same = Sin(X);
-        var unique = Deduplicate.Apply([one, same], node => node == one, isFinal: false);
+        var unique = Deduplicate.Apply([one, same], node => ReferenceEquals(node, one), isFinal: false);
         Assert.Same(one, unique[0]);
         Assert.Same(same, unique[1]);
     }

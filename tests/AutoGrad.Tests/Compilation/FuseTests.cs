@@ -235,7 +235,7 @@ public sealed class FuseTests
         foreach (Tensor node in fused.Graph.Nodes)
         {
             bool isComputed = node.Value is null && node.Primitive is not Placeholder
-                && fused.Accesses[node].Base == node && fused.Lowerings[node] is not Lowering.Fill;
+                && ReferenceEquals(fused.Accesses[node].Base, node) && fused.Lowerings[node] is not Lowering.Fill;
             Assert.Equal(isComputed, done.Contains(node));
         }
     }

@@ -71,8 +71,8 @@ public sealed class SimplifyRulesTests
     /// <summary>The expression in one line.</summary>
     private static string Text(Tensor node, Tensor x, Tensor y)
     {
-        if (node == x) return "x";
-        if (node == y) return "y";
+        if (ReferenceEquals(node, x)) return "x";
+        if (ReferenceEquals(node, y)) return "y";
         if (node.Primitive is Fill fill) return fill.Value.ToString();
         if (node is { Primitive: Reshape, Inputs: [{ Primitive: StridedSlice } slice] } && slice.Size == 12)
         {
