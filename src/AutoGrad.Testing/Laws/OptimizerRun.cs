@@ -31,6 +31,12 @@ internal sealed class OptimizerRun<TState>(
         Law("it finds its way down a convex quadratic", Descends);
     }
 
+    /// <summary>What to do about a loss that did not fall enough.</summary>
+    private static string Advice(double start, double loss) =>
+        !(loss <= 1.001 * start) ? "It climbs: the sign of the step may be wrong (parameters go against the gradient), or the learning rate is too large."
+        : loss > 0.999 * start ? "It hardly moves: see that the update uses the gradient, or use a much larger learning rate."
+        : "It falls, but slowly: a larger learning rate, or more Updates, may be what it needs.";
+
     /// <summary>A first call, whose exception has nothing to do with any law.</summary>
     private static T Call<T>(string call, Func<T> function)
     {
@@ -40,9 +46,15 @@ internal sealed class OptimizerRun<TState>(
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {
-            throw new LawViolationException($"OptimizerLaws: {call} throws for parameters of shapes {string.Join(", ", Shapes)}.\n{FailureText.Of(error)}", error);
+            throw new LawViolationException($"OptimizerLaws: {call} throws for parameters of shapes {string.Join(", ", Shapes)}.{Mixed(error)}\n{FailureText.Of(error)}", error);
         }
     }
+
+    /// <summary>Who chose the dtype, where an optimizer does not take it.</summary>
+    private static string Mixed(Exception error) => error is ArgumentException && error.Message.Contains(nameof(DType.Float32), StringComparison.Ordinal)
+        && error.Message.Contains(nameof(DType.Float64), StringComparison.Ordinal)
+            ? " OptimizerLaws gives parameters of both dtypes; make constants in the dtype of what they meet, such as Ones(w.Shape, w.DType), instead of converting."
+            : "";
 
     private void TypesAreKept(DType dtype)
     {
@@ -154,13 +166,13 @@ internal sealed class OptimizerRun<TState>(
         {
             (parameters, state) = step(parameters, state);
             if (round % 20 == 19 || round == options.Updates - 1) loss = (double)Loss(parameters);
-            if (!double.IsFinite(loss)) throw new LawViolationException($"the loss is {loss} after {round + 1} updates; it began at {start:g4}.");
+            if (!double.IsFinite(loss)) throw new LawViolationException($"the loss is {loss} after {round + 1} updates; it began at {start:g4}. {Advice(start, loss)}");
         }
         if (!(loss <= options.Progress * start))
         {
             throw new LawViolationException(
                 $"after {options.Updates:N0} updates the loss is {loss:g4} of {start:g4} at the start. "
-                + "A larger learning rate, or more Updates, may be what it needs.");
+                + Advice(start, loss));
         }
     }
 

@@ -61,6 +61,18 @@ public sealed class OptimizerLawsTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>Whether it climbs, stays or is slow is said.</summary>
+    [Theory]
+    [InlineData(0.01, "It climbs: ")]
+    [InlineData(-10, "It climbs: ")]
+    [InlineData(0, "It hardly moves: ")]
+    [InlineData(-1e-5, "It falls, but slowly: a larger learning rate")]
+    public void Why_the_loss_stays_high_is_said(double factor, string finding) => Assert.Contains(
+        finding,
+        Assert.Throws<LawViolationException>(() => OptimizerLaws.Verify(
+            static _ => From(0.1), (w, g, s) => ([.. w.Zip(g, (x, y) => x + (factor * y))], s))).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Options_out_of_range_are_refused()
     {
