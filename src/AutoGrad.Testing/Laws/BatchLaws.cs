@@ -32,9 +32,13 @@ internal sealed class BatchLaws<TInput, TOutput>
             {
                 Shape expected = options.IsSharedResult(path) ? usual.Shape : [count, .. usual.Shape.Skip(1)];
                 if (leaf.Type == usual.Type.WithShape(expected)) continue;
-                string fix = count == Count ? "; if it has no axis of examples, say so with IsSharedResult" : "";
-                throw FunctionLaws<TInput, TOutput>.Violation(
-                    $"{Name(path)} of {Examples(count)} is {leaf.Type}, not {usual.Type.WithShape(expected)}{fix}");
+                string fix = count == Count
+                    ? ". The first axis of input and result is that of examples, and must be kept; if the result has none, say so with IsSharedResult"
+                    : "";
+                string wanted = leaf.Shape.Rank > 0 && leaf.Shape.Rank == usual.Rank && count != Count
+                    ? $"{usual.Type.WithShape(expected)}"
+                    : $"{usual.DType}[{count}, …]";
+                throw FunctionLaws<TInput, TOutput>.Violation($"{Name(path)} of {Examples(count)} is {leaf.Type}, not {wanted}{fix}");
             }
         }
     }
@@ -98,8 +102,9 @@ internal sealed class BatchLaws<TInput, TOutput>
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {
+            string taken = count == Count ? "" : $"; the first axis of the input, of {Count}, is taken for that of examples (make a batch of a single one)";
             string fix = count == 0 ? " If it is not meant for empty batches, set TakesEmptyBatches to false." : "";
-            throw new LawViolationException($"of {Examples(count)} the layer throws.{fix}\n{FailureText.Of(error)}", error);
+            throw new LawViolationException($"of {Examples(count)} the layer throws{taken}.{fix}\n{FailureText.Of(error)}", error);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class FunctionLaws<T, TResult>
     private readonly Func<T, TResult> function;
     private readonly T inputs;
     private readonly FunctionLawOptions options;
+    private readonly ImmutableHashSet<DType> given;
     private readonly ImmutableArray<(TreePath Path, Tensor Leaf)> leaves;
 
     /// <param name="suite">What the laws belong to, named in messages.</param>
@@ -22,6 +23,7 @@ internal sealed partial class FunctionLaws<T, TResult>
     {
         this.suite = suite;
         this.function = function;
+        given = [.. Tree.Flatten(inputs).Select(static leaf => leaf.DType)];
         this.inputs = Tree.Evaluate(Converted(inputs, DType.Float64));
         this.options = options;
         if (options.Gradient.Order != 1 && options.Gradient.Order != options.Order)
@@ -48,10 +50,18 @@ internal sealed partial class FunctionLaws<T, TResult>
             }
             catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
             {
-                throw new LawViolationException($"{suite}: the function throws in {dtype} at ({Where}){fix}.\n{FailureText.Of(error)}", error);
+                throw new LawViolationException(
+                    $"{suite}: the function throws in {dtype} at ({Where}){fix}.{Mixed(dtype, error)}\n{FailureText.Of(error)}", error);
             }
         }
     }
+
+    /// <summary>Who made a point of another dtype than was given, where that is what the function may not take.</summary>
+    private string Mixed(DType dtype, Exception error) =>
+        given.Contains(dtype == DType.Float64 ? DType.Float32 : DType.Float64) && error is ArgumentException && error.Message.Contains(nameof(DType.Float32), StringComparison.Ordinal)
+        && error.Message.Contains(nameof(DType.Float64), StringComparison.Ordinal)
+            ? $" {suite} itself converted what it was given to {dtype}; make constants in the dtype of what they meet, such as Ones([3], x.DType), instead of converting."
+            : "";
 
     /// <summary>Two calls give the same bits.</summary>
     public void IsDeterministic() => Law("two calls give the same", () =>

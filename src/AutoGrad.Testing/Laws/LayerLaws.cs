@@ -14,6 +14,8 @@ namespace AutoGrad.Testing;
 /// an example alone gives what it gives among others (unless <see cref="LayerLawOptions.BatchIndependent"/> is off);
 /// <c>Vmap</c> over examples is the batch, <c>Vmap</c> over models, over batches and over both is a loop;
 /// compiled is plain, for the layer and for its derivative.
+/// The first axis of every leaf of the input that is not shared counts the examples: a single example is a batch of one, <c>x.ExpandDims(0)</c>,
+/// and wants a second. That every parameter matters is no law: one that is never used passes, its derivative being 0.
 /// </remarks>
 /// <example><code>
 /// LayerLaws.Verify((layer, x) => layer.Apply(x), Dense.Init(key, 3, 2), key.Normal([4, 3]));

@@ -86,9 +86,25 @@ public sealed class LayerLawsTests
             Failure(static (_, _) => throw new InvalidOperationException("odd"), null).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "does not hold at (Model.Weights: Float64[3, 2], Model.Bias: Float64[2], Input: Float64[4, 3]).\nof 0 examples the layer throws. "
+            "does not hold at (Model.Weights: Float64[3, 2], Model.Bias: Float64[2], Input: Float64[4, 3]).\nof 0 examples the layer throws; the first axis of the input, of 4, is taken for that of examples (make a batch of a single one). "
             + "If it is not meant for empty batches, set TakesEmptyBatches to false.\nDivideByZeroException: ",
             Failure(static (layer, x) => layer.Apply(x) * (4 / x.Shape[0]), null).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dtypes_and_batches_are_explained()
+    {
+        LawViolationException mixed = Assert.Throws<LawViolationException>(static () => LayerLaws.Verify(
+            static (w, x) => (x * w) + Ones([3]), Ones([3]), X.Cast(DType.Float32)));
+        Assert.Contains(
+            ". LayerLaws itself converted what it was given to Float64; make constants in the dtype of what they meet, such as Ones([3], x.DType), "
+            + "instead of converting.\nArgumentException: ",
+            mixed.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "the result of 4 examples is Float64[2], not Float64[4, …]. The first axis of input and result is that of examples, and must be kept; ",
+            Failure(static (layer, x) => layer.Apply(x).Sum(0), null).Message,
             StringComparison.Ordinal);
     }
 
