@@ -42,6 +42,23 @@ internal sealed record CheckedFunction(
     /// <summary>The function with other last digits in every number on the way; see <see cref="Imprecision"/>.</summary>
     public CheckedFunction Imprecise(double units, Random random) => this with { Call = new Imprecision(Call, units, random).Call };
 
+    /// <summary>The error that tells where the function reads the number of a tensor that depends on its arguments; null if it does not.</summary>
+    public string? ReadingOfNumbers(double[] point)
+    {
+        try
+        {
+            Transforms.Compile(Call)(Inputs.Split(point));
+        }
+        catch (InvalidOperationException error) when (IsReading(error))
+        {
+            return error.Message;
+        }
+        return null;
+    }
+
+    /// <summary>Whether an error says that a function that was traced asked for a number.</summary>
+    public static bool IsReading(InvalidOperationException error) => error.Message.StartsWith("Evaluate: the value of", StringComparison.Ordinal);
+
     /// <summary>The result at a point.</summary>
     public double[] Evaluate(double[] point) => Outputs.Join(Tensor.Evaluate([.. Call(Inputs.Split(point))]));
 

@@ -7,10 +7,12 @@ namespace AutoGrad.Testing;
 /// <summary>One run of <see cref="GradientCheck"/>: looks at its arguments, then checks the laws and the derivatives of each order.</summary>
 internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions options)
 {
-    private readonly GradientFindings findings = new(options);
     private const double LeastStepInFloat32 = 1.0 / 1024;
 
+    private readonly GradientFindings findings = new(options);
     private readonly Random random = new(options.Seed);
+
+    private IEnumerable<DerivativeModes> Modes => new[] { DerivativeModes.Reverse, DerivativeModes.Forward }.Where(mode => options.Modes.HasFlag(mode));
     private int evaluations;
 
     public GradientReport Run()
@@ -158,6 +160,7 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
 
     private void CheckOrders(CheckedPoint at, CheckedPoint? single)
     {
+        foreach (DerivativeModes mode in Modes) CheckDeterminism(at, mode);
         double[] weights = CheckOrder(at, 1);
         if (findings.HasFailures) return;
         var laws = new DerivativeLaws(at, weights, options, findings, random);
@@ -165,6 +168,21 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         if (single is not null) laws.CheckSinglePrecision(single);
         if (!findings.HasFailures) CheckNextOrder(at, weights, 2);
     }
+
+    /// <summary>A rule that draws numbers has the rounding of its own noise, and would be allowed it.</summary>
+    private void CheckDeterminism(CheckedPoint at, DerivativeModes mode)
+    {
+        double[] Derivative()
+        {
+            var again = new CheckedPoint(at.Function, at.Point, random);
+            return mode == DerivativeModes.Reverse ? again.Pull(Ones(at.Function.Outputs.Count)) : again.Push(Ones(at.Function.Inputs.Count));
+        }
+        if (Derivative().AsSpan().SequenceEqual(Derivative())) return;
+        string name = mode == DerivativeModes.Reverse ? "Vjp" : "Jvp";
+        throw Mistake($"two calls of the {name} at one point differ", "Let derivative rules depend on their arguments alone");
+    }
+
+    private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];
 
     /// <summary>Compares the derivatives of a function; the weights of its outputs.</summary>
     private double[] CheckOrder(CheckedPoint at, int order)
@@ -208,9 +226,9 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
     private void CheckNextOrder(CheckedPoint at, double[] weights, int order)
     {
         if (order > options.Order) return;
-        foreach (DerivativeModes mode in new[] { DerivativeModes.Reverse, DerivativeModes.Forward })
+        foreach (DerivativeModes mode in Modes)
         {
-            if (!options.Modes.HasFlag(mode) || findings.HasFailures) continue;
+            if (findings.HasFailures) continue;
             double[] vector = mode == DerivativeModes.Reverse
                 ? weights
                 : [.. Enumerable.Range(0, at.Point.Length).Select(_ => (2 * random.NextDouble()) - 1)];

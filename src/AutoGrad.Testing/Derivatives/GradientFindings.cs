@@ -59,8 +59,9 @@ internal sealed class GradientFindings(GradientCheckOptions options)
         string kind = element.Slope.Kind == SlopeKind.Kink
             ? Invariant($"{element.Slope.Left:g12} below and {element.Slope.Right:g12} above, at a kink")
             : Invariant($"{numeric:g12} ± {error:g1}");
-        string cause = rule is null
-            ? "A StopGradient or rounding on the way, or a wrong derivative rule explains such a difference."
+        string cause = rule is null && at.Function.ReadingOfNumbers(at.Point) is { } reading
+            ? $"The function reads a number, and no derivative passes through it. {reading}"
+            : rule is null ? "A StopGradient or rounding on the way, or a wrong derivative rule explains such a difference."
             : rule.StartsWith(nameof(StopGradient), StringComparison.Ordinal) ? $"{rule} lets no derivative through."
             : $"By itself, {rule} is wrong: look at its derivative rule.";
         failures.Add(new GradientFinding

@@ -151,6 +151,24 @@ public sealed partial class GradientCheckTests
     }
 
     [Fact]
+    public void A_random_rule_is_recognised()
+    {
+        var random = new Random(1);
+        Func<Tensor, Tensor> sine = CustomVjp(static (Tensor x) => Sin(x), (x, y, ct) => ct * Cos(x) * (1 + (1e-6 * random.NextDouble())));
+        AssertError(
+            "GradientCheck: two calls of the Vjp at one point differ. Let derivative rules depend on their arguments alone.",
+            () => GradientCheck.Verify(sine, From([0.5, 0.2])));
+    }
+
+    [Fact]
+    public void A_number_read_on_the_way_is_told_with_its_line()
+    {
+        string message = Failure(static () => GradientCheck.Verify(static x => x * x[0].Item<double>(), From([0.4, 0.5]))).Message;
+        Assert.Contains("The function reads a number, and no derivative passes through it. Evaluate: the value of the input Float64[2] ", message, StringComparison.Ordinal);
+        Assert.Contains("GradientCheckTests.Points.cs, line ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_captured_Float32_tensor_is_explained()
     {
         Tensor captured = From([1f, 2f]);
