@@ -51,7 +51,7 @@ internal sealed class WindowLayout
     public (int From, int To) Places(int axis, int position)
     {
         int start = (position * Stride[axis]) - Low[axis];
-        return (Math.Max(start, 0), Math.Min(start + Size[axis], Input[axis]));
+        return (Math.Max(start, 0), (int)Math.Min(start + (long)Size[axis], Input[axis]));
     }
 }
 

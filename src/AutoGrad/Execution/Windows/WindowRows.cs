@@ -13,9 +13,13 @@ namespace AutoGrad.Execution;
 internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, INumber<T>
 {
     private const int SheetElements = 256; // more are faster in a cache, fewer where reading memory goes on meanwhile
-    private const int Sheets = 8;
+    private const int LongWindow = 16; // columns from which few windows are better taken one by one whatever their stride
+    private const long LongestLine = 1 << 28;
 
     private readonly int width, low, windows, stride, most;
+    private readonly bool isOneByOne; // windows of a row, over columns in their order
+    private readonly int sheetCount;
+    private readonly int[] notHeld; // rows of the result that nothing goes to
     private readonly HeldRows held;
     private readonly int columns; // of one remainder in a line
     private readonly int batch; // lines of a sheet
@@ -25,16 +29,28 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
     public WindowRows(WindowKind kind, WindowLayout layout, PlaneOperand first, PlaneOperand last)
         : base(kind, layout, first, last)
     {
-        int size = layout.Size[2];
-        (width, low, windows, stride) = (layout.Input[2], layout.Low[2], layout.Output[2], layout.Stride[2]);
-        most = layout.Size[0] * layout.Size[1];
+        int size = layout.Size[2], lanes = Vector512<T>.Count;
+        (width, windows, stride, low) = (layout.Input[2], layout.Output[2], layout.Stride[2], layout.Low[2]);
         held = new HeldRows(layout);
+        most = held.Most;
+        notHeld = kind is WindowKind.Spread or WindowKind.ShareAmongLargest ? held.NotHeld() : [];
+        sheetCount = kind switch { WindowKind.Maximum or WindowKind.Sum => 2, WindowKind.Spread => 5, WindowKind.MeanOfLargest => 7, _ => 8 };
         int reach = (size - 1) / stride;
-        columns = RoundUp(Math.Max((low + width + stride - 1) / stride, windows + reach), Vector512<T>.Count);
+        long needed = Math.Max(((long)low + width + stride - 1) / stride, windows + (long)reach) + lanes;
+        isOneByOne = (windows <= FewWindows<T>.Most && (stride > 2 || size > LongWindow)) || needed * stride > LongestLine;
+        if (isOneByOne)
+        {
+            (low, stride, reach, places) = (0, 1, 0, []);
+            columns = RoundUp(Math.Max(width, windows), lanes);
+        }
+        else
+        {
+            columns = RoundUp((int)needed - lanes, lanes);
+            places = GC.AllocateUninitializedArray<int>(size, pinned: true);
+        }
         batch = Math.Clamp(SheetElements / (columns * stride), 1, Math.Max(held.WindowRows, 1));
-        guard = RoundUp(reach, Vector512<T>.Count);
-        places = GC.AllocateUninitializedArray<int>(size, pinned: true);
-        for (int place = 0; place < size; place++) places[place] = (place % stride * batch * columns) + (place / stride);
+        guard = RoundUp(reach, lanes);
+        for (int place = 0; place < places.Length; place++) places[place] = (place % stride * batch * columns) + (place / stride);
     }
 
     private int Pitch => columns * stride;
@@ -46,12 +62,12 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Planes(int from, int to, T* first, T* last, T* result)
     {
-        long pointers = RoundUp(((2 * most) + batch) * sizeof(T*), 64) / sizeof(T);
+        long pointers = ((((2L * most) + batch) * sizeof(T*)) + 63) / 64 * 64 / sizeof(T);
         long gathered = ((First.Strides[2] == 1 ? 0 : most) + (Last.Strides[2] == 1 ? 0 : Math.Max(most, batch))) * (long)Pitch;
-        T* space = ThreadWorkspace.RentPinned<T>(pointers + (Sheets * (long)SheetSize) + gathered);
-        var sheets = new WindowSheets((T**)space, space + pointers + guard, SheetSize, most);
+        T* space = ThreadWorkspace.RentPinned<T>(pointers + (sheetCount * (long)SheetSize) + gathered);
+        var sheets = new WindowSheets((T**)space, space + pointers + guard, SheetSize, sheetCount, most);
         new Span<T>(sheets.Own - guard, SheetSize).Fill(Kind is WindowKind.Sum ? T.Zero : Lowest());
-        new Span<T>(sheets.Winners - guard, SheetSize * (Sheets - 1)).Clear();
+        for (int sheet = 1; sheet < sheetCount; sheet++) new Span<T>(sheets.Own - guard + (sheet * (nint)SheetSize), SheetSize).Clear();
         for (int plane = from; plane < to; plane++)
         {
             T* x = first + First.Starts[plane], second = last + Last.Starts[plane];
@@ -64,7 +80,7 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
                 else ToWindows(row, count, x, second, target + (row * (nint)windows), sheets);
             }
             if (!toPlaces) continue;
-            foreach (int row in held.NotHeld) new Span<T>(target + (row * (nint)width), width).Clear();
+            foreach (int row in notHeld) new Span<T>(target + (row * (nint)width), width).Clear();
         }
     }
 
@@ -93,6 +109,11 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
                 RowSteps<T>.SumOfLargest(sheets.Rows, sheets.Others, rows, width, sheets.Own + line, sheets.Sums + line);
             }
         }
+        if (isOneByOne)
+        {
+            OneByOne(count, result, sheets);
+            return;
+        }
         var lines = new WindowLines<T>(Split(sheets.Own, sheets.SplitOwn, count), Places, places.Length, count, columns, windows);
         if (Kind is WindowKind.Maximum) ColumnSteps<T>.Largest(lines, result);
         else if (Kind is WindowKind.Sum) ColumnSteps<T>.Sum(lines, result);
@@ -115,6 +136,7 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
             sheets.Numbers[i] = own;
             if (Kind is WindowKind.Spread)
             {
+                if (isOneByOne) continue;
                 new Span<T>(own, windows).CopyTo(new Span<T>(sheets.Shares + (i * (nint)columns), windows));
                 continue;
             }
@@ -122,14 +144,50 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
             int rows = Rows(from + i, First, x, sheets.Rows, sheets.Gathered);
             RowSteps<T>.CountLargest(sheets.Rows, rows, width, sheets.Own + line, sheets.Winners + line);
         }
-        if (Kind is WindowKind.ShareAmongLargest)
+        if (isOneByOne) SpreadOneByOne(count, sheets);
+        else if (Kind is WindowKind.ShareAmongLargest)
         {
             var lines = new WindowLines<T>(Split(sheets.Own, sheets.SplitOwn, count), Places, places.Length, count, columns, windows);
             T* winners = Split(sheets.Winners, sheets.SplitWinners, count);
             ColumnSteps<T>.Share(lines, winners, sheets.Numbers, sheets.Largest, sheets.Shares);
         }
-        SpreadColumns(count, sheets);
+        if (!isOneByOne) SpreadColumns(count, sheets);
         for (int i = 0; i < count; i++) SpreadRows(from + i, (i * (nint)Pitch) + low, x, result, sheets);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void OneByOne(int count, T* result, WindowSheets sheets)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            for (int window = 0; window < windows; window++, result++)
+            {
+                (int from, int to) = Layout.Places(2, window);
+                nint start = (i * (nint)Pitch) + from;
+                var own = new ReadOnlySpan<T>(sheets.Own + start, to - from);
+                if (Kind is WindowKind.Maximum) *result = FewWindows<T>.Largest(own);
+                else if (Kind is WindowKind.Sum) *result = FewWindows<T>.Sum(own);
+                else *result = FewWindows<T>.MeanOfLargest(own, new(sheets.Winners + start, own.Length), new(sheets.Sums + start, own.Length));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SpreadOneByOne(int count, WindowSheets sheets)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            new Span<T>(sheets.Sums + (i * (nint)Pitch), width).Clear();
+            for (int window = 0; window < windows; window++)
+            {
+                (int from, int to) = Layout.Places(2, window);
+                nint start = (i * (nint)Pitch) + from;
+                T number = sheets.Numbers[i][window];
+                var sums = new Span<T>(sheets.Sums + start, to - from);
+                if (Kind is WindowKind.Spread) FewWindows<T>.Spread(number, sums);
+                else FewWindows<T>.Share(new(sheets.Own + start, sums.Length), new(sheets.Winners + start, sums.Length), number, sums);
+            }
+        }
     }
 
     /// <summary>What each column gets from the windows of a row, in the order of columns.</summary>
@@ -159,9 +217,7 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SpreadRows(int windowRow, nint line, T* plane, T* result, WindowSheets sheets)
     {
-        int* rows = held.Rows(windowRow);
-        int count = held.Count(windowRow), again = held.CountAgain(windowRow);
-        for (int i = 0; i < count; i++) sheets.Others[i] = result + (rows[i] * (nint)width);
+        (int count, int again) = held.Find(windowRow, result, Layout.Input[1] * (nint)width, width, sheets.Others);
         if (Kind is WindowKind.Spread)
         {
             RowSteps<T>.Spread(sheets.Sums + line, width, sheets.Others, again, count);
@@ -175,20 +231,9 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Rows(int windowRow, PlaneOperand operand, T* plane, T** rows, T* space)
     {
-        int* numbers = held.Rows(windowRow);
-        int count = held.Count(windowRow);
-        nint slice = operand.Strides[0], step = operand.Strides[1], across = operand.Strides[2];
-        for (int i = 0; i < count; i++)
-        {
-            T* row = plane;
-            if (Layout.Input[0] == 1) row += numbers[i] * step;
-            else
-            {
-                (int inSlice, int down) = Math.DivRem(numbers[i], Layout.Input[1]);
-                row += (inSlice * slice) + (down * step);
-            }
-            rows[i] = across == 1 ? row : Gather(row, across, width, space + (i * (nint)Pitch));
-        }
+        int count = held.Find(windowRow, plane, operand.Strides[0], operand.Strides[1], rows).Count;
+        nint across = operand.Strides[2];
+        for (int i = 0; across != 1 && i < count; i++) rows[i] = Gather(rows[i], across, width, space + (i * (nint)Pitch));
         return count;
     }
 
@@ -218,31 +263,31 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
     }
 
     /// <summary>Scratch memory: addresses of rows, and sheets, each of some lines of one number a column or a window.</summary>
-    private readonly struct WindowSheets(T** rows, T* start, int size, int most)
+    private readonly struct WindowSheets(T** rows, T* start, int size, int count, int most)
     {
         public T** Rows => rows;
 
         public T** Others => rows + most;
 
-        public T** Numbers => rows + (2 * most);
+        public T** Numbers => rows + (2 * (nint)most);
 
         /// <summary>Of each column with padding, what windows see.</summary>
         public T* Own => start;
 
-        public T* Winners => start + size;
+        public T* SplitOwn => start + size;
 
         public T* Sums => start + (2 * (nint)size);
 
-        public T* SplitOwn => start + (3 * (nint)size);
+        public T* SplitSums => start + (3 * (nint)size);
 
-        public T* SplitWinners => start + (4 * (nint)size);
+        public T* Shares => start + (4 * (nint)size);
 
-        public T* SplitSums => start + (5 * (nint)size);
+        public T* Winners => start + (5 * (nint)size);
 
-        public T* Largest => start + (6 * (nint)size);
+        public T* SplitWinners => start + (6 * (nint)size);
 
-        public T* Shares => start + (7 * (nint)size);
+        public T* Largest => start + (7 * (nint)size);
 
-        public T* Gathered => start + (Sheets * (nint)size);
+        public T* Gathered => start + (count * (nint)size);
     }
 }

@@ -110,6 +110,57 @@ public sealed class WindowKernelTests
         }
     }
 
+    [Fact]
+    public void Rows_of_windows_and_rows_of_a_window_may_be_more_together_than_an_integer_counts()
+    {
+        var geometry = new WindowGeometry([50000, 1], [1, 1], [49999, 0], [49999, 0]);
+        Shape shape = [1, 1, 1, 1];
+        TensorValue x = StridedValues.Random(new Random(1), DType.Float32, shape, contiguous: true);
+        TensorValue sums = Run(WindowKind.Sum, geometry, shape, x, x);
+        Assert.Equal([1, 1, 50000, 1], sums.Shape.ToArray());
+        Assert.All(StridedValues.Indices(sums.Shape), index => Assert.Equal(StridedValues.At(x, [0, 0, 0, 0]), StridedValues.At(sums, index)));
+    }
+
+    [Theory]
+    [InlineData(100, 2, 1 << 20)]
+    [InlineData(100, 1, 1 << 28)]
+    [InlineData(100, 2, int.MaxValue)]
+    [InlineData(100, 100, 100)]
+    [InlineData(100, 100, 1)]
+    [InlineData(100, 98, 1)]
+    [InlineData(100, 40, 50)]
+    [InlineData(100, 40, 20)]
+    [InlineData(100, 30, 30)]
+    [InlineData(30, 7, 7)]
+    public void Few_windows_in_a_row(int width, int size, int stride)
+    {
+        var random = new Random(size);
+        foreach (int low in new[] { 0, Math.Min(size - 1, 3) })
+        {
+            var geometry = new WindowGeometry([2, size], [stride, stride], [0, low], [0, low]);
+            Shape shape = [2, 5, width];
+            foreach (DType dtype in AllNumbers)
+            {
+                VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
+                VerifyAll(random, geometry, shape, geometry.Over(shape), dtype);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Memory_does_not_grow_with_the_stride_of_a_single_window(bool isGradient)
+    {
+        var geometry = new WindowGeometry([2], [1 << 20], [0], [0]);
+        Shape shape = [1, 1, 100];
+        TensorValue x = StridedValues.Random(new Random(1), DType.Float32, shape, contiguous: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TensorValue ct = StridedValues.Random(new Random(2), DType.Float32, geometry.Over(shape), contiguous: true);
+        Run(isGradient ? WindowKind.ShareAmongLargest : WindowKind.Maximum, geometry, shape, x, ct);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 24);
+    }
+
     private static void VerifyAll(Random random, WindowGeometry geometry, Shape shape, Shape over, DType dtype, bool contiguous = false)
     {
         TensorValue x = StridedValues.Random(random, dtype, shape, contiguous);
