@@ -23,11 +23,17 @@ internal sealed class AxisPhase
     /// <summary>Increasing, perhaps negative.</summary>
     public int[] Offsets { get; }
 
+    /// <summary>How many phases an axis has; the product over all axes may be more than an integer holds.</summary>
+    public static double CountOf(ConvolutionLayout layout, int axis) => Math.Min(EveryOf(layout, axis), layout.Output[axis]);
+
+    private static int EveryOf(ConvolutionLayout layout, int axis) =>
+        layout.InputDilation[axis] / (int)System.Numerics.BigInteger.GreatestCommonDivisor(layout.Stride[axis], layout.InputDilation[axis]);
+
     /// <summary>All phases of an axis, as many as there are positions before the gaps repeat.</summary>
     public static AxisPhase[] Of(ConvolutionLayout layout, int axis)
     {
         int dilation = layout.InputDilation[axis], stride = layout.Stride[axis];
-        int every = dilation / (int)System.Numerics.BigInteger.GreatestCommonDivisor(stride, dilation);
+        int every = EveryOf(layout, axis);
         var phases = new AxisPhase[Math.Min(every, layout.Output[axis])];
         for (int first = 0; first < phases.Length; first++)
         {

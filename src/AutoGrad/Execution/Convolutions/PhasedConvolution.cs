@@ -10,6 +10,8 @@ internal sealed unsafe class PhasedConvolution : ConvolvePlan
 {
     private const double SmallTiles = 1.2; // each part lays the image out anew and has shorter rows
 
+    private const int PhasesAtMost = 256; // each is a plan that is made and run by itself, however little it computes
+
     private readonly ConvolutionLayout layout;
     private readonly List<Part> parts;
     private readonly int width;
@@ -27,6 +29,7 @@ internal sealed unsafe class PhasedConvolution : ConvolvePlan
         ConvolutionLayout layout, DType dtype, Func<ConvolutionLayout, double> cost, Func<ConvolutionLayout, DType, ConvolvePlan> plan, double otherCost)
     {
         if (!layout.InputDilation.AsSpan().ContainsAnyExcept(1)) return null;
+        if (AxisPhase.CountOf(layout, 0) * AxisPhase.CountOf(layout, 1) * AxisPhase.CountOf(layout, 2) > PhasesAtMost) return null;
         AxisPhase[][] phases =
         [
             .. from slice in AxisPhase.Of(layout, 0)
