@@ -6,6 +6,6 @@ namespace AutoGrad.Testing;
 /// <param name="Shapes">The shapes.</param>
 public sealed record BroadcastableShapeSet(ImmutableArray<Shape> Shapes)
 {
-    /// <summary>For example <c>[3, 1] and [4]</c>.</summary>
-    public override string ToString() => string.Join(" and ", Shapes);
+    /// <summary>As C#, for example <c>new BroadcastableShapeSet([[3, 1], [4]])</c>.</summary>
+    public override string ToString() => ArgumentCode.Record(this);
 }

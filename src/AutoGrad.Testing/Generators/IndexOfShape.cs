@@ -7,6 +7,6 @@ namespace AutoGrad.Testing;
 /// <param name="Slices">For <c>x[…]</c>, where x has the shape.</param>
 public sealed record IndexOfShape(Shape Shape, ImmutableArray<Slice> Slices)
 {
-    /// <summary>For example <c>[3, 4][1.., ^1]</c>.</summary>
-    public override string ToString() => $"{Shape}[{string.Join(", ", Slices)}]";
+    /// <summary>As C#, for example <c>new IndexOfShape([3, 4], [1.., ^1])</c>.</summary>
+    public override string ToString() => ArgumentCode.Record(this);
 }

@@ -27,7 +27,7 @@ public static class TensorArbitraries
         static set => Enumerable.Range(0, set.Shapes.Length > 2 ? set.Shapes.Length : 0).Select(left => set.Shapes.RemoveAt(left))
             .Concat(Shrinking.Smaller(set.Shapes)).Select(static shapes => new BroadcastableShapeSet(shapes)));
 
-    /// <summary>A shape and a choice of its axes. It shrinks to fewer chosen axes.</summary>
+    /// <summary>A shape and a choice of its axes. It shrinks to fewer chosen axes and to smaller shapes that have them.</summary>
     public static Arbitrary<AxesOfShape> AxesOfShapes()
     {
         Gen<AxesOfShape> choices =
@@ -35,7 +35,8 @@ public static class TensorArbitraries
             from axes in TensorGenerators.AxesOf(shape)
             select new AxesOfShape(shape, axes);
         return Arb.From(choices, static choice =>
-            Enumerable.Range(0, choice.Axes.Count).Select(left => choice with { Axes = [.. choice.Axes.Where((_, i) => i != left)] }));
+            Enumerable.Range(0, choice.Axes.Count).Select(left => choice with { Axes = [.. choice.Axes.Where((_, i) => i != left)] })
+            .Concat(Shrinking.Smaller(choice.Shape).Select(shape => choice with { Shape = shape }).Where(AreDifferent)));
     }
 
     /// <summary>A shape and one of its axes. It shrinks to smaller shapes that have the axis.</summary>
@@ -49,7 +50,7 @@ public static class TensorArbitraries
             .Where(shape => choice.Axis >= -shape.Rank && choice.Axis < shape.Rank).Select(shape => choice with { Shape = shape }));
     }
 
-    /// <summary>A shape and an index of it. It shrinks to indices of fewer slices, and to whole axes.</summary>
+    /// <summary>A shape and an index of it. It shrinks to indices of fewer slices, to whole axes, and to smaller shapes.</summary>
     public static Arbitrary<IndexOfShape> IndicesOfShapes()
     {
         Gen<IndexOfShape> choices =
@@ -111,6 +112,14 @@ public static class TensorArbitraries
             if (takesNoAxis || isLast) yield return choice with { Slices = slices.RemoveAt(i) };
             else if (slices[i].Kind is not SliceKind.Ellipsis && $"{slices[i]}" != "..") yield return choice with { Slices = slices.SetItem(i, Slice.All) };
         }
+        foreach (Shape shape in Shrinking.Smaller(choice.Shape)) yield return choice with { Shape = shape };
+    }
+
+    private static bool AreDifferent(AxesOfShape choice)
+    {
+        int rank = choice.Shape.Rank;
+        int[] axes = [.. choice.Axes.Select(axis => axis < 0 ? axis + rank : axis)];
+        return axes.Distinct().Count() == axes.Length && axes.All(axis => axis >= 0 && axis < rank);
     }
 
     /// <summary>Behind an ellipsis, slices that are left come to stand for other axes.</summary>

@@ -9,7 +9,8 @@ internal static class GraphCode
     public static string Constant(Tensor tensor)
     {
         string shape = $"{tensor.Shape}";
-        string Call(string type, IEnumerable<string> elements) => $"Tensor.From(new {type}[] {{ {string.Join(", ", elements)} }}, {shape})";
+        string Call(string type, IEnumerable<string> elements) =>
+            $"Tensor.From(new {type}[] {{ {string.Concat(string.Join(", ", elements), tensor.Size == 0 ? "" : " ")}}}, {shape})";
         return tensor.DType switch
         {
             DType.Bool => Call("bool", tensor.ToArray<bool>().Select(static element => element ? "true" : "false")),

@@ -73,5 +73,5 @@ internal sealed record GraphParameters
 
     private static string Code(double number) => number.ToString("0.0###############", CultureInfo.InvariantCulture);
 
-    private static string Code(Axes axes) => axes.IsAll ? "default" : $"{axes}";
+    private static string Code(Axes axes) => axes.IsAll ? "Axes.All" : $"{axes}";
 }

@@ -20,7 +20,7 @@ internal sealed partial class OperationCode
     public static OperationCode BuiltIn(string lambda)
     {
         Match match = Lambda().Match(lambda);
-        return new(lambda, ParametersOf(match), Spaces().Replace(match.Groups["body"].Value, " "));
+        return new(lambda, ParametersOf(match), OnOneLine(match.Groups["body"].Value));
     }
 
     /// <summary>
@@ -32,7 +32,7 @@ internal sealed partial class OperationCode
         Match match = Lambda().Match(written);
         string body = match.Groups["body"].Value;
         bool isPlain = match.Success && !NeedsScope().IsMatch(body);
-        return new(written, isPlain ? ParametersOf(match) : [], isPlain ? Spaces().Replace(body, " ") : null);
+        return new(written, isPlain ? ParametersOf(match) : [], isPlain ? OnOneLine(body) : null);
     }
 
     /// <summary>Whether a name stands in the code, so that nothing else should be called so around it.</summary>
@@ -59,6 +59,8 @@ internal sealed partial class OperationCode
 
     /// <summary>The body, or what was written.</summary>
     public override string ToString() => body ?? written;
+
+    private static string OnOneLine(string body) => Spaces().Replace(body, " ").Replace("( ", "(");
 
     private static string[] ParametersOf(Match lambda) =>
         [.. lambda.Groups["names"].Value.Split(',', StringSplitOptions.TrimEntries).Select(static parameter => parameter.Split(' ')[^1])];

@@ -28,7 +28,7 @@ internal static class ArgumentCode
         Axes axes => axes.IsAll ? "Axes.All" : $"{axes}",
         Shape shape => $"{shape}",
         Slice { Kind: SliceKind.NewAxis or SliceKind.Ellipsis } slice => $"Slice.{slice}",
-        ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Of(tuple[i])))})",
+        ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => WithType(tuple[i])))})",
         IDictionary entries when Name(entries.GetType()) is var name && entries.GetType().Name.StartsWith("Immutable", StringComparison.Ordinal) =>
             $"{name}.Empty{string.Concat(Entries(entries).Select(static entry => $".Add({Of(entry.Key)}, {Of(entry.Value)})"))}",
         IDictionary entries =>
@@ -38,6 +38,23 @@ internal static class ArgumentCode
         _ when WritesItself(value.GetType()) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : $"{value}",
         _ => Record(value),
     };
+
+    /// <summary>A part of a tuple, whose type is seen from it alone: collections say what they are.</summary>
+    private static string WithType(object? value)
+    {
+        switch (value)
+        {
+            case Shape shape: return $"Shape.Create({string.Join(", ", shape.AsEnumerable())})";
+            case Axes { IsAll: false } axes: return $"Axes.Create({string.Join(", ", axes.AsEnumerable())})";
+            case IList elements when elements.GetType() is var type && (type.IsArray || type.IsGenericType):
+                string items = string.Join(", ", Elements(elements).Select(Of));
+                if (type.IsArray && type.GetElementType() is { } element) return $"new {Name(element)}[] {{ {items} }}";
+                if (type.GetGenericTypeDefinition() == typeof(List<>)) return $"new {Name(type)} {{ {items} }}";
+                if (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return $"ImmutableArray.Create<{Name(type.GetGenericArguments()[0])}>({items})";
+                return Of(value);
+            default: return Of(value);
+        }
+    }
 
     /// <summary>A record by its constructor, then the properties that are set besides.</summary>
     public static string Record(object value)

@@ -36,7 +36,7 @@ public sealed partial class PrintedArgumentTests
         Assert.Equal("Tensor.From(new double[] { 0.30000000000000004 }, [1])", Code(Tensor.From([0.1 + 0.2])));
         Assert.Equal("Tensor.From(new long[] { 1, 2, 3, 4 }, [2, 2])", Code(Tensor.From(new long[] { 1, 2, 3, 4 }, [2, 2])));
         Assert.Equal("Tensor.From(new bool[] { true, false }, [2])", Code(Tensor.From(new[] { true, false }, [2])));
-        Assert.Equal("Tensor.From(new double[] {  }, [0, 3])", Code(Tensor.Zeros([0, 3], DType.Float64)));
+        Assert.Equal("Tensor.From(new double[] { }, [0, 3])", Code(Tensor.Zeros([0, 3], DType.Float64)));
         Assert.Equal("Tensor.From(new double[] { double.NaN, double.NegativeInfinity, -0.0 }, [3])", Code(Tensor.From([double.NaN, double.NegativeInfinity, -0.0])));
         Assert.Equal("Tensor.From(new float[] { float.NaN, -0.0f, 3.4028235E+38f }, [3])", Code(Tensor.From([float.NaN, -0f, float.MaxValue])));
         Assert.Equal($"({VectorCode}, {ScalarCode})", Code((Vector, Scalar)));
@@ -46,6 +46,11 @@ public sealed partial class PrintedArgumentTests
         Assert.Equal($"ImmutableDictionary<string, Tensor>.Empty.Add(\"a\", {VectorCode})", Code(ImmutableDictionary<string, Tensor>.Empty.Add("a", Vector)));
         Assert.Equal($"new PrintedArgumentTests.Model({VectorCode}, {ScalarCode}) {{ Rate = 0.5, Name = \"b\\\"c\" }}", Code(new Model(Vector, Scalar) { Rate = 0.5, Name = "b\"c" }));
         Assert.Equal("new AxesOfShape([3, 4], Axes.All)", Code(new AxesOfShape([3, 4], Axes.All)));
+        Assert.Equal("new IndexOfShape([4, 5], [])", Code(new IndexOfShape([4, 5], [])));
+        Assert.Equal("new IndexOfShape([4, 5, 6], [1..^2, Slice.Ellipsis, ^1, (..^1).Step(2)])", Code(new IndexOfShape([4, 5, 6], [1..^2, Slice.Ellipsis, ^1, (0..^1).Step(2)])));
+        Assert.Equal("new BroadcastableShapeSet([[3, 1], [4]])", Code(new BroadcastableShapeSet([[3, 1], [4]])));
+        Assert.Equal($"({VectorCode}, new List<Tensor> {{ {ScalarCode} }}, new Tensor[] {{ {VectorCode} }})", Code((Vector, new List<Tensor> { Scalar }, new[] { Vector })));
+        Assert.Equal($"({VectorCode}, ImmutableArray.Create<Tensor>({ScalarCode}), Shape.Create(3, 4))", Code((Vector, ImmutableArray.Create(Scalar), Shape.Create(3, 4))));
         Assert.Equal("[3, 4]", Code<Shape>([3, 4]));
         Assert.Equal("(1, 2.0, 3f, true, null, DayOfWeek.Friday)", Code((1, 2.0, 3f, true, (string?)null, DayOfWeek.Friday)));
         Assert.Equal(
@@ -61,7 +66,7 @@ public sealed partial class PrintedArgumentTests
         Prop.ForAll(TensorArbitraries.Tensors(), static x => x.Size >= 0).Verify();
         Property wrong = Prop.ForAll(TensorArbitraries.Tensors(), static x => x.Rank < 2);
         var failure = Assert.Throws<PropertyFailedException>(() => wrong.Verify(Config.Quick.WithReplay(1, 3)));
-        Assert.StartsWith("It is false.\nThe property does not hold for\n  Tensor.From(new double[] {  }, [0, 0])\n(test ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("It is false.\nThe property does not hold for\n  Tensor.From(new double[] { }, [0, 0])\n(test ", failure.Message, StringComparison.Ordinal);
         Assert.Equal([0, 0], ((Tensor?)failure.Arguments.Single())?.Shape);
         string replay = failure.Message.Split("WithReplay(")[1];
         ulong[] seeds = [.. replay.Split("UL")[..2].Select(static part => ulong.Parse(part.Trim(',', ' ')))];
@@ -77,6 +82,16 @@ public sealed partial class PrintedArgumentTests
             "Verify: only ",
             Assert.Throws<ArgumentException>(static () => Prop.ForAll(TensorArbitraries.Shapes(), static shape => Prop.When(true, shape.Rank > 9)).Verify()).Message,
             StringComparison.Ordinal);
+    }
+
+    /// <summary>What comes with a shape is made simpler together with it.</summary>
+    [Fact]
+    public void Shapes_shrink_with_what_is_chosen_of_them()
+    {
+        Assert.Contains(new AxesOfShape([5], []), TensorArbitraries.AxesOfShapes().Shrinker(new AxesOfShape([5, 1], [])));
+        Assert.DoesNotContain(TensorArbitraries.AxesOfShapes().Shrinker(new AxesOfShape([5, 1], [1])), static choice => choice.Shape.Rank < 2 && choice.Axes.Count == 1);
+        Assert.Contains(TensorArbitraries.IndicesOfShapes().Shrinker(new IndexOfShape([4, 5], [])), static choice => choice.Shape == [4]);
+        Assert.DoesNotContain(TensorArbitraries.IndicesOfShapes().Shrinker(new IndexOfShape([4], [3])), static choice => choice.Slices.Length == 1);
     }
 
     /// <summary>What FsCheck calls the part that failed is said.</summary>

@@ -179,11 +179,11 @@ public sealed class TensorArbitrariesTests
             + tensor.ToArray<double>().Sum(static number => 100 + (5 * $"{number:R}".Length) + (int)Math.Abs(number));
         AssertShrinks(TensorArbitraries.Shapes(), Weight);
         AssertShrinks(TensorArbitraries.BroadcastableShapes(), static pair => Weight(pair.Left) + Weight(pair.Right));
-        AssertShrinks(TensorArbitraries.AxesOfShapes(), static choice => choice.Axes.Count);
+        AssertShrinks(TensorArbitraries.AxesOfShapes(), static choice => choice.Axes.Count + Weight(choice.Shape));
 
         AssertShrinks(TensorArbitraries.BroadcastableShapeSets(), static set => set.Shapes.Length + set.Shapes.Sum(Weight));
         AssertShrinks(TensorArbitraries.AxisOfShapes(), static choice => Weight(choice.Shape));
-        AssertShrinks(TensorArbitraries.IndicesOfShapes(), static choice => choice.Slices.Length + choice.Slices.Count(static slice => $"{slice}" != ".."));
+        AssertShrinks(TensorArbitraries.IndicesOfShapes(), static choice => Weight(choice.Shape) + choice.Slices.Length + choice.Slices.Count(static slice => $"{slice}" != ".."));
         AssertShrinks(
             TensorArbitraries.ParameterTrees(),
             static tree => Tree.Leaves(tree).Sum(static leaf => 1000 + WeightOf(leaf.Leaf) + leaf.Path.ToString().Length) + Parts(tree));
