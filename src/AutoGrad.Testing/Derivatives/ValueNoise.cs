@@ -6,6 +6,8 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
     /// <summary>The rounding of each number on the way: two units in the last place.</summary>
     private const double Units = 4;
 
+    private const int Samples = 4;
+
     private CheckedFunction Function => at.Function;
 
     /// <summary>How far the rounding of an argument that moves moves each output.</summary>
@@ -45,13 +47,14 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
     /// </summary>
     public double[] Inside()
     {
-        double[] small = Largest(Units, 4), large = Largest(64 * Units, 2);
-        return [.. small.Zip(large, static (deviation, larger) => larger < 8 * deviation ? 0 : deviation)];
+        double[] small = Largest(Units), large = Largest(64 * Units);
+        return [.. small.Zip(large, static (deviation, larger) => larger < 2 * deviation ? 0 : deviation)];
     }
 
-    private double[] Largest(double units, int samples)
+    /// <summary>The largest of some samples: in one alone, what several numbers on the way do may cancel.</summary>
+    private double[] Largest(double units)
     {
-        double[][] deviations = [.. Enumerable.Range(0, samples).Select(_ => Deviations(units))];
+        double[][] deviations = [.. Enumerable.Range(0, Samples).Select(_ => Deviations(units))];
         return [.. Enumerable.Range(0, at.Value.Length).Select(i => deviations.Max(sample => sample[i]))];
     }
 
