@@ -4,8 +4,8 @@ using Xunit;
 namespace AutoGrad.Tests.Operations.RandomKeys;
 
 /// <summary>
-/// The cases are of Float32, which leaves out the laws that move an input: what a draw does with a moved concentration is another number of the
-/// same distribution, not the same quantile of a moved one. <see cref="GammaTests"/> has the derivatives.
+/// The cases are of Float32, which leaves out the laws that move an input: what a draw does with a moved concentration is another number of
+/// the same distribution, not the same quantile of a moved one. <see cref="GammaTests"/> has the derivatives.
 /// </summary>
 public sealed class GammaDrawTests : PrimitiveTests
 {
@@ -29,7 +29,7 @@ public sealed class GammaDrawTests : PrimitiveTests
 
     protected override Tensor Vary(Tensor input, int example, Random random) => input.DType == DType.UInt32
         ? Words(random, input.Shape)
-        : Sample.Uniform(random, input.Shape, 0.2, 5).Cast(DType.Float32);
+        : Sample.Uniform(random, input.Shape, 0.2, 5).Cast(input.DType);
 
     /// <summary>Draw j of position i is the block (j, i) under the key, which the known answers of the cipher vouch for.</summary>
     [Fact]
@@ -43,5 +43,6 @@ public sealed class GammaDrawTests : PrimitiveTests
         }
     }
 
-    private static Tensor Words(Random random, Shape shape) => Sample.Integers(random, shape, 0, int.MaxValue).Cast(DType.UInt32).Evaluate();
+    private static Tensor Words(Random random, Shape shape) =>
+        Sample.Integers(random, shape, 0, int.MaxValue).Cast(DType.UInt32).Evaluate();
 }
