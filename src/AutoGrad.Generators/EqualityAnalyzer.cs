@@ -73,7 +73,8 @@ public sealed class EqualityAnalyzer : DiagnosticAnalyzer
         operand is { Type: { } type, ConstantValue.HasValue: false } and not IDefaultValueOperation && Names.IsTensor(type);
 
     /// <summary>
-    /// An operand as the message repeats it; null if it is long, or is the x of <c>x?.Equals(y)</c>, which is not written where it is meant.
+    /// An operand as the message repeats it; null if it is long, or is the x of <c>x?.Equals(y)</c>, which is not written where it is
+    /// meant.
     /// </summary>
     private static string? Quoted(IOperation operand) =>
         operand is not IConditionalAccessInstanceOperation

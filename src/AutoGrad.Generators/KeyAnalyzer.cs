@@ -26,7 +26,8 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (start.Compilation.GetTypeByMetadataName(Names.Key) is { } key) start.RegisterOperationBlockAction(block => Check(block, key));
+            if (start.Compilation.GetTypeByMetadataName(Names.Key) is { } key)
+                start.RegisterOperationBlockAction(block => Check(block, key));
         });
     }
 

@@ -61,7 +61,8 @@ internal sealed class KeyFlow
         return locals.IsEmpty ? uses : uses.Except(uses.Where(use => locals.Contains(use.Variable, SymbolEqualityComparer.Default)));
     }
 
-    private static IEnumerable<IOperation> Operations(ControlFlowGraph graph) => graph.Blocks.SelectMany(Roots).SelectMany(static root => root.DescendantsAndSelf());
+    private static IEnumerable<IOperation> Operations(ControlFlowGraph graph) =>
+        graph.Blocks.SelectMany(Roots).SelectMany(static root => root.DescendantsAndSelf());
 
     private static IEnumerable<IOperation> Roots(BasicBlock block) =>
         block.BranchValue is { } value ? block.Operations.Append(value) : block.Operations;

@@ -13,7 +13,8 @@ namespace AutoGrad.Generators;
 internal sealed record KeyUse(ISymbol Variable, string Consumer, SyntaxNode Place, object? Data)
 {
     /// <summary>Members of a key that draw nothing from it.</summary>
-    private static readonly string[] Harmless = ["FoldIn", "Map", "Equals", "GetHashCode", "ToString", "Deconstruct", "GetType", "<Clone>$"];
+    private static readonly string[] Harmless =
+        ["FoldIn", "Map", "Equals", "GetHashCode", "ToString", "Deconstruct", "GetType", "<Clone>$"];
 
     /// <summary>Whether two uses would give the same numbers: the same key, or the same number folded into it.</summary>
     public bool Repeats(KeyUse other) => SymbolEqualityComparer.Default.Equals(Variable, other.Variable) && Equals(Data, other.Data);
@@ -53,8 +54,8 @@ internal sealed record KeyUse(ISymbol Variable, string Consumer, SyntaxNode Plac
     };
 
     /// <summary>
-    /// A parameter that is a key by its own declaration. What a generic method does with a key, to compare or to store it, is its own affair;
-    /// a delegate of a key alone is a function that draws, but one of more may fold a number among them into the key.
+    /// A parameter that is a key by its own declaration. What a generic method does with a key, to compare or to store it, is its own
+    /// affair; a delegate of a key alone is a function that draws, but one of more may fold a number among them into the key.
     /// </summary>
     private static bool IsKey(IParameterSymbol parameter, INamedTypeSymbol key) =>
         SymbolEqualityComparer.Default.Equals(parameter.Type, key)
@@ -62,8 +63,8 @@ internal sealed record KeyUse(ISymbol Variable, string Consumer, SyntaxNode Plac
         && (parameter.ContainingType.TypeKind != TypeKind.Delegate || parameter.ContainingSymbol is IMethodSymbol { Parameters.Length: 1 });
 
     /// <summary>
-    /// Whether a method draws from the key it is given. One whose text is at hand does unless it only folds numbers into it: then the caller
-    /// may use the key again with other numbers.
+    /// Whether a method draws from the key it is given. One whose text is at hand does unless it only folds numbers into it: then the
+    /// caller may use the key again with other numbers.
     /// </summary>
     private static bool Consumes(IParameterSymbol parameter)
     {

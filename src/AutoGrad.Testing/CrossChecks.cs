@@ -22,7 +22,9 @@ public enum CrossChecks
     /// <summary>The compiled function and its compiled derivative give what the plain ones do.</summary>
     Compiled = 16,
 
-    /// <summary>Float32 arguments: the derivative in Float32 is the one in Float64, as far as rounding of the point and values allows.</summary>
+    /// <summary>
+    /// Float32 arguments: the derivative in Float32 is the one in Float64, as far as rounding of the point and values allows.
+    /// </summary>
     SinglePrecision = 32,
 
     /// <summary>All that apply to the function and the other options.</summary>

@@ -14,9 +14,10 @@ namespace AutoGrad.Testing;
 /// </para>
 /// <para>
 /// <b>Tolerance.</b> There is no constant to choose. Two derivatives agree if they differ by at most 4 times the estimated error plus
-/// 2⁻³⁰ of their size for rounding in the derivative itself (2⁻¹³ in Float32). How far rounding moves the values is measured, by giving every
-/// number on the way other last digits. What exceeds the tolerance is looked at a second time, from the smallest steps up, and with what
-/// rounding makes of the derivative, before it is called wrong. A derivative too small to be seen beside rounding is told as not checked.
+/// 2⁻³⁰ of their size for rounding in the derivative itself (2⁻¹³ in Float32). How far rounding moves the values is measured, by giving
+/// every number on the way other last digits. What exceeds the tolerance is looked at a second time, from the smallest steps up, and with
+/// what rounding makes of the derivative, before it is called wrong. A derivative too small to be seen beside rounding is told as not
+/// checked.
 /// </para>
 /// <para>
 /// <b>Kinks, edges, jumps.</b> The derivatives from both sides are extrapolated too. Where they disagree, the point is at a kink and the

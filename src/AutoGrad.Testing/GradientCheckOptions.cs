@@ -27,8 +27,8 @@ public sealed record GradientCheckOptions
     = 1;
 
     /// <summary>
-    /// The dtype to check in. Unless set, Float32 arguments are converted and the function is checked in Float64; if it does not allow that,
-    /// because it captures Float32 tensors, in Float32 with the larger errors that differences have there.
+    /// The dtype to check in. Unless set, Float32 arguments are converted and the function is checked in Float64; if it does not allow
+    /// that, because it captures Float32 tensors, in Float32 with the larger errors that differences have there.
     /// </summary>
     /// <exception cref="ArgumentException">The dtype is not a float.</exception>
     public DType? DType
@@ -68,13 +68,15 @@ public sealed record GradientCheckOptions
     public double ToleranceFactor
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw Mistake($"the tolerance factor {value} must be positive", "Try 10");
+        init =>
+            field = value > 0 && double.IsFinite(value) ? value : throw Mistake($"the tolerance factor {value} must be positive", "Try 10");
     }
     = 1;
 
     /// <summary>
     /// The largest step, times the larger of 1 and an element's magnitude; 2⁻⁶ unless set. Steps are halved from there until differences
-    /// settle, so a smaller one only saves work where the function changes quickly. A function that computes in Float32 needs at least 2⁻¹⁰.
+    /// settle, so a smaller one only saves work where the function changes quickly. A function that computes in Float32 needs at least
+    /// 2⁻¹⁰.
     /// </summary>
     /// <exception cref="ArgumentException">The step is not between 10⁻⁶ and 1.</exception>
     public double Step
@@ -85,7 +87,8 @@ public sealed record GradientCheckOptions
     = 1 / 64.0;
 
     /// <summary>
-    /// The laws to check besides; all that apply unless set. One that is asked for by name and needs other options is reported as not checked.
+    /// The laws to check besides; all that apply unless set. One that is asked for by name and needs other options is reported as not
+    /// checked.
     /// </summary>
     /// <exception cref="ArgumentException">One of the laws does not exist.</exception>
     public CrossChecks CrossChecks

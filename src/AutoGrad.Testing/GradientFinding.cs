@@ -14,7 +14,9 @@ public enum GradientFindingKind
     /// <summary>The point is at a kink; the derivative that is given lies between those of both sides, as it should.</summary>
     Kink,
 
-    /// <summary>The point is at the edge of the domain; the derivative that is given is that of the side where the function is defined.</summary>
+    /// <summary>
+    /// The point is at the edge of the domain; the derivative that is given is that of the side where the function is defined.
+    /// </summary>
     DomainEdge,
 
     /// <summary>The function jumps at the point or its derivative is infinite there, so no derivative is held against it.</summary>
@@ -37,12 +39,14 @@ public sealed record GradientFinding
     public required string Message { get; init; }
 
     /// <summary>
-    /// The modes that were applied, the innermost first: <c>[Reverse]</c> for a gradient, <c>[Reverse, Forward]</c> for forward over reverse.
+    /// The modes that were applied, the innermost first: <c>[Reverse]</c> for a gradient, <c>[Reverse, Forward]</c> for forward over
+    /// reverse.
     /// </summary>
     public ImmutableArray<DerivativeModes> Modes { get; init; } = [];
 
     /// <summary>
-    /// The leaf of the arguments by which was differentiated. If there are several arguments, its path begins with <c>Item1</c>, <c>Item2</c>, ….
+    /// The leaf of the arguments by which was differentiated. If there are several arguments, its path begins with <c>Item1</c>,
+    /// <c>Item2</c>, ….
     /// </summary>
     public TreePath Input { get; init; } = TreePath.Root;
 
@@ -71,8 +75,8 @@ public sealed record GradientFinding
     public double Step { get; init; }
 
     /// <summary>
-    /// The primitive, or the function with a rule of its own, whose derivative rule is wrong by itself, as an expression of the types it has
-    /// there: <c>CustomVjp(Float64[], Float64[3])</c>. Null if none was found.
+    /// The primitive, or the function with a rule of its own, whose derivative rule is wrong by itself, as an expression of the types it
+    /// has there: <c>CustomVjp(Float64[], Float64[3])</c>. Null if none was found.
     /// </summary>
     public string? Primitive { get; init; }
 

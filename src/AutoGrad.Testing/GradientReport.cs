@@ -58,7 +58,8 @@ public sealed record GradientReport
         text.Append(CultureInfo.InvariantCulture, $", {Evaluations} evaluations, largest difference {LargestDifference:g2} of what is allowed");
         if (Kinks > 0) text.Append(CultureInfo.InvariantCulture, $", {Kinks} at kinks");
         if (Undecided > 0) text.Append(CultureInfo.InvariantCulture, $", {Undecided} undecided");
-        foreach (GradientFinding finding in Findings) text.Append('\n').Append("- ").Append(finding.Message.Replace("\n", "\n  ", StringComparison.Ordinal));
+        foreach (GradientFinding finding in Findings)
+            text.Append('\n').Append("- ").Append(finding.Message.Replace("\n", "\n  ", StringComparison.Ordinal));
         foreach (string reason in NotChecked) text.Append('\n').Append("- not checked: ").Append(reason);
         return text.ToString();
     }

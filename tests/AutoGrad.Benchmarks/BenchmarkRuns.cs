@@ -7,8 +7,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace AutoGrad.Benchmarks;
 
 /// <summary>
-/// Runs the benchmark classes with BenchmarkDotNet, in this process: nothing has to be built or restored for it. A filter is compared with names
-/// such as <c>AutoGrad.Benchmarks.Products.SquareProducts.Float32</c>.
+/// Runs the benchmark classes with BenchmarkDotNet, in this process: nothing has to be built or restored for it. A filter is compared with
+/// names such as <c>AutoGrad.Benchmarks.Products.SquareProducts.Float32</c>.
 /// </summary>
 internal static class BenchmarkRuns
 {

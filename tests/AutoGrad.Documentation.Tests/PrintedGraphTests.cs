@@ -86,7 +86,8 @@ public sealed class PrintedGraphTests
     public void Printed_arguments_compile_and_are_the_same()
     {
         ParameterTree[] trees = TensorArbitraries.ParameterTrees().Generator.Sample(20, new Rnd(2026, 11), 40);
-        Tensor special = Tensor.From([double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue, 0.1 + 0.2]);
+        Tensor special =
+            Tensor.From([double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue, 0.1 + 0.2]);
         var single = Tensor.From([float.NaN, float.NegativeInfinity, -0f, float.Epsilon, float.MaxValue, 0.1f]);
         (string Type, string Code)[] arguments =
         [

@@ -190,5 +190,6 @@ public sealed class AnalyzerTests
         "AG0004 Error at A: The property 'A' of type 'List<Tensor>' hides its tensors from the tree: use ImmutableArray<Tensor>",
         "AG0006 Warning at B: The property 'B' can be changed after the tree was made: write '{ get; init; }'");
 
-    private static async Task Expect(string source, params string[] messages) => Assert.Equal(messages, await new Snippet(source).Analyze());
+    private static async Task Expect(string source, params string[] messages) =>
+        Assert.Equal(messages, await new Snippet(source).Analyze());
 }

@@ -17,7 +17,8 @@ internal static class DifferenceReport
         long differing = leaves.Sum(static each => (long)each.Differing), count = leaves.Sum(static each => (long)each.Type.Shape.Size);
         var place = new ElementPlace(leaf.Path, IndexOf(worst.Place, leaf.Type.Shape));
         string limit = $"{leaf.Tolerance}" is { Length: > 0 } measures && leaf.Type.DType.IsFloat ? $" by more than {measures}" : "";
-        var text = new StringBuilder(Line($"AssertClose: {differing:N0} of {count:N0} element{(count == 1 ? " differs" : "s differ")}{limit}."));
+        var text =
+            new StringBuilder(Line($"AssertClose: {differing:N0} of {count:N0} element{(count == 1 ? " differs" : "s differ")}{limit}."));
         text.Append(Line($"  furthest off: {place.Name("the tensor")} of {leaf.Type}"));
         text.Append(Line($"    expected    {Value(worst.Expected, worst.Integers?.Expected, leaf.Type.DType)}"));
         text.Append(Line($"    actual      {Value(worst.Actual, worst.Integers?.Actual, leaf.Type.DType)}"));

@@ -18,7 +18,9 @@ public static class TensorAssertions
     public static void AssertClose(Tensor expected, Tensor actual, Tolerance? tolerance = null) =>
         AssertClose<Tensor>(expected, actual, tolerance);
 
-    /// <summary>Fails unless the elements of a tensor are the given numbers, in row-major order, rounded to its dtype if that is a float.</summary>
+    /// <summary>
+    /// Fails unless the elements of a tensor are the given numbers, in row-major order, rounded to its dtype if that is a float.
+    /// </summary>
     /// <param name="expected">One number for each element. Of Bools, 1 is true and 0 false.</param>
     /// <param name="actual">A tensor of numbers, of any shape.</param>
     /// <param name="tolerance">What differences are allowed; <see cref="Tolerance.Usual"/> if null.</param>

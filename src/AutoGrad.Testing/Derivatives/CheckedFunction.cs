@@ -25,8 +25,8 @@ internal sealed record CheckedFunction(
     public double Unit => IsSingle ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
 
     /// <summary>
-    /// Whether an element is judged with the rounding of the largest beside it, not with its own: in Float32, whose few digits leave steps no
-    /// room, and for derivatives of derivatives, whose rules let larger numbers cancel.
+    /// Whether an element is judged with the rounding of the largest beside it, not with its own: in Float32, whose few digits leave steps
+    /// no room, and for derivatives of derivatives, whose rules let larger numbers cancel.
     /// </summary>
     public bool IsCoarse => IsSingle || !Modes.IsEmpty;
 
@@ -42,7 +42,9 @@ internal sealed record CheckedFunction(
     /// <summary>The function with other last digits in every number on the way; see <see cref="Imprecision"/>.</summary>
     public CheckedFunction Imprecise(double units, Random random) => this with { Call = new Imprecision(Call, units, random).Call };
 
-    /// <summary>The error that tells where the function reads the number of a tensor that depends on its arguments; null if it does not.</summary>
+    /// <summary>
+    /// The error that tells where the function reads the number of a tensor that depends on its arguments; null if it does not.
+    /// </summary>
     public string? ReadingOfNumbers(double[] point)
     {
         try
@@ -57,7 +59,8 @@ internal sealed record CheckedFunction(
     }
 
     /// <summary>Whether an error says that a function that was traced asked for a number.</summary>
-    public static bool IsReading(InvalidOperationException error) => error.Message.StartsWith("Evaluate: the value of", StringComparison.Ordinal);
+    public static bool IsReading(InvalidOperationException error) =>
+        error.Message.StartsWith("Evaluate: the value of", StringComparison.Ordinal);
 
     /// <summary>The result at a point.</summary>
     public double[] Evaluate(double[] point) => Outputs.Join(Tensor.Evaluate([.. Call(Inputs.Split(point))]));
@@ -74,8 +77,8 @@ internal sealed record CheckedFunction(
         Outputs.Join(Tensor.Evaluate([.. Transforms.Jvp(Call, Inputs.Split(point), Inputs.Split(tangent)).Tangent]));
 
     /// <summary>
-    /// The function whose derivative is of the next order: in reverse mode the pullback of a fixed cotangent, in forward mode the tangent of
-    /// the result for a fixed tangent, either as a function of the point.
+    /// The function whose derivative is of the next order: in reverse mode the pullback of a fixed cotangent, in forward mode the tangent
+    /// of the result for a fixed tangent, either as a function of the point.
     /// </summary>
     public CheckedFunction Differentiated(DerivativeModes mode, double[] vector) => mode == DerivativeModes.Reverse
         ? this with { Call = x => Transforms.Vjp(Call, x).Pullback(Outputs.Split(vector)), Outputs = Inputs, Modes = Modes.Add(mode) }

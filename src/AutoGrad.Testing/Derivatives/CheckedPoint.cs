@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AutoGrad.Testing;
 
-/// <summary>A function at a point: its derivatives there by the library and by differences, and how far rounding makes both uncertain.</summary>
+/// <summary>
+/// A function at a point: its derivatives there by the library and by differences, and how far rounding makes both uncertain.
+/// </summary>
 internal sealed class CheckedPoint
 {
     private const int Neighbours = 4;
@@ -24,7 +26,8 @@ internal sealed class CheckedPoint
         push = new(() => function.Pushforward(point));
         value = new(() => function.Evaluate(point));
         noise = new(() => new ValueNoise(this, random).Measure());
-        noiseOfMixtures = new(() => [.. noise.Value.Zip(new ValueNoise(this, random).OfArguments(), static (inside, outside) => inside + outside)]);
+        noiseOfMixtures =
+            new(() => [.. noise.Value.Zip(new ValueNoise(this, random).OfArguments(), static (inside, outside) => inside + outside)]);
         neighbours = new(() => [.. Enumerable.Range(0, Neighbours).Select(_ => Neighbour())]);
     }
 
@@ -93,7 +96,9 @@ internal sealed class CheckedPoint
     public double[] Rounding(DerivativeModes mode, double[] vector) =>
         new ValueNoise(new CheckedPoint(Function.Differentiated(mode, vector), Point, random), random).Inside();
 
-    /// <summary>The point with each element moved up or down by about an amount of its size, and zeros, if they may move, by the amount.</summary>
+    /// <summary>
+    /// The point with each element moved up or down by about an amount of its size, and zeros, if they may move, by the amount.
+    /// </summary>
     public double[] Jolt(Random random, double amount, bool movesZeros = false) => [.. Point.Select(element =>
         element + ((element == 0 && movesZeros ? 1 : element) * (random.Next(2) == 0 ? -1 : 1) * amount * (0.5 + random.NextDouble())))];
 

@@ -6,7 +6,9 @@ internal sealed class DerivativeComparison
     private const int Levels = 4;
     private const int CarefulLevels = 6;
 
-    /// <summary>How many derivatives that first differences cannot tell from 0 are looked at again, if they are small beside others.</summary>
+    /// <summary>
+    /// How many derivatives that first differences cannot tell from 0 are looked at again, if they are small beside others.
+    /// </summary>
     private const int MostHiddenLooks = 8;
 
     private readonly CheckedPoint at;
@@ -44,7 +46,8 @@ internal sealed class DerivativeComparison
         foreach (Direction direction in Directions()) isKinked |= Compare(direction, isTold: true);
         // Several inputs that bend together, as tied ones do, may each be right and wrong together.
         isKinked &= at.Function.Modes.IsEmpty && at.Function.Inputs.Count > 1;
-        for (int k = 0; isKinked && k < options.Directions; k++) Compare(k == 0 ? Everything() : Mixture(0, at.Function.Inputs.Count), isTold: false);
+        for (int k = 0; isKinked && k < options.Directions; k++)
+            Compare(k == 0 ? Everything() : Mixture(0, at.Function.Inputs.Count), isTold: false);
 
         if (rough.Count == 0) return;
 
@@ -73,7 +76,9 @@ internal sealed class DerivativeComparison
         }
     }
 
-    /// <summary>Every element of a small leaf, a few random mixtures of all elements of a large one or of a function of higher order.</summary>
+    /// <summary>
+    /// Every element of a small leaf, a few random mixtures of all elements of a large one or of a function of higher order.
+    /// </summary>
     private IEnumerable<Direction> Directions()
     {
         FlatLeaves inputs = at.Function.Inputs;
@@ -129,7 +134,8 @@ internal sealed class DerivativeComparison
                 Slope careful = Careful(comparison).Near[i];
                 uncertain ??= Uncertain(comparison.Direction);
                 if (careful.IsBounded) excess = Excess(tangent[i], careful, uncertain[i]);
-                if (Math.Abs(tangent[i]) > uncertain[i] && (!careful.IsBounded || IsHidden(tangent[i], careful))) findings.Hide(at.Function, comparison.Direction, i, tangent[i], careful.Error);
+                if (Math.Abs(tangent[i]) > uncertain[i] && (!careful.IsBounded || IsHidden(tangent[i], careful)))
+                    findings.Hide(at.Function, comparison.Direction, i, tangent[i], careful.Error);
             }
             if (!findings.Compared(excess)) wrong++;
             else if (comparison.IsTold) findings.Meet(at.Function, comparison.Direction, i, comparison.Slopes[i], tangent[i]);
@@ -156,7 +162,8 @@ internal sealed class DerivativeComparison
             {
                 for (int i = 0; i < weights.Length; i++)
                 {
-                    if (!careful.Near[i].IsBounded || IsTooLarge(analytic, careful.Near[i])) findings.Undecide(at.Function, comparison.Direction, i, careful.Near[i]);
+                    if (!careful.Near[i].IsBounded || IsTooLarge(analytic, careful.Near[i]))
+                        findings.Undecide(at.Function, comparison.Direction, i, careful.Near[i]);
                 }
                 return;
             }
@@ -179,8 +186,8 @@ internal sealed class DerivativeComparison
     }
 
     /// <summary>
-    /// What an element that should be 0 may be where larger numbers cancel in it, if the function is coarse: rounding of the largest there are.
-    /// Each further order loses more.
+    /// What an element that should be 0 may be where larger numbers cancel in it, if the function is coarse: rounding of the largest there
+    /// are. Each further order loses more.
     /// </summary>
     private double Cancelled(double[] derivative, double scale) => !at.Function.IsCoarse ? 0
         : Math.ScaleB(at.Function.Unit, 6 + (4 * at.Function.Modes.Length)) * derivative.Where(double.IsFinite).Select(Math.Abs).Append(at.Function.Size / scale).Max();
@@ -194,8 +201,8 @@ internal sealed class DerivativeComparison
     }
 
     /// <summary>
-    /// The slopes seen with other steps, and from the smallest steps up. What these do not contradict counts, if it is the more precise; where
-    /// they do, a derivative that is right by either is.
+    /// The slopes seen with other steps, and from the smallest steps up. What these do not contradict counts, if it is the more precise;
+    /// where they do, a derivative that is right by either is.
     /// </summary>
     private CarefulLook Careful(Comparison comparison)
     {
@@ -240,7 +247,9 @@ internal sealed class DerivativeComparison
         return new Slope(kind, (low / 2) + (high / 2), error + (16 * at.Function.Unit * size), low, high, step);
     }
 
-    /// <summary>The distance of a derivative from what differences allow, as a multiple of the tolerance; ∞ if either is not finite.</summary>
+    /// <summary>
+    /// The distance of a derivative from what differences allow, as a multiple of the tolerance; ∞ if either is not finite.
+    /// </summary>
     /// <param name="analytic">The derivative.</param>
     /// <param name="slope">The differences.</param>
     /// <param name="uncertain">What rounding may have done to the derivative besides its last digits.</param>

@@ -43,17 +43,21 @@ internal sealed partial class DerivativeLaws
         {
             double[] moved = isReverse && options.Modes.HasFlag(DerivativeModes.Forward) ? at.Push(at.Point) : at.Value;
             double[] shares = [.. new ValueNoise(single, random).Inside().Select((noise, i) => Math.Min(1, noise / Math.Max(Math.Abs(at.Value[i]), Math.Abs(moved[i]) / 64)))];
-            return isReverse ? at.Pull([.. weights.Zip(shares, static (weight, share) => weight * share)]) : [.. wide.Zip(shares, static (slope, share) => slope * share)];
+            return isReverse
+                ? at.Pull([.. weights.Zip(shares, static (weight, share) => weight * share)])
+                : [.. wide.Zip(shares, static (slope, share) => slope * share)];
         }
     }
 
     private void CheckBatched()
     {
-        double[][] points = [.. Enumerable.Range(0, BatchSize).Select(i => i == 0 ? at.Point : at.Jolt(random, 1.0 / 256, movesZeros: true))];
+        double[][] points =
+            [.. Enumerable.Range(0, BatchSize).Select(i => i == 0 ? at.Point : at.Jolt(random, 1.0 / 256, movesZeros: true))];
         foreach ((string name, CheckedFunction function) in WithDerivative())
         {
             ImmutableArray<Tensor>[] examples = [.. points.Select(point => function.Inputs.Split(point))];
-            ImmutableArray<Tensor> stacked = [.. Enumerable.Range(0, examples[0].Length).Select(k => Tensor.Stack([.. examples.Select(example => example[k])]))];
+            ImmutableArray<Tensor> stacked =
+                [.. Enumerable.Range(0, examples[0].Length).Select(k => Tensor.Stack([.. examples.Select(example => example[k])]))];
             if (Try($"Vmap of {name}", () => Transforms.Vmap(function.Call)(stacked)) is not { } batched) return;
             for (int i = 0; i < BatchSize; i++)
             {
@@ -70,14 +74,16 @@ internal sealed partial class DerivativeLaws
         {
             ImmutableArray<Tensor> leaves = function.Inputs.Split(at.Point);
             if (Try($"Compile of {name}", () => Transforms.Compile(function.Call)(leaves)) is not { } compiled) return;
-            if (Differ($"Compile of {name}", "called as it is", function, function.Outputs.Join(compiled), function.Evaluate(at.Point))) return;
+            if (Differ($"Compile of {name}", "called as it is", function, function.Outputs.Join(compiled), function.Evaluate(at.Point)))
+                return;
         }
     }
 
     private IEnumerable<(string Name, CheckedFunction Function)> WithDerivative()
     {
         yield return ("the function", Function);
-        if (options.Modes.HasFlag(DerivativeModes.Reverse)) yield return ("its Vjp", Function.Differentiated(DerivativeModes.Reverse, weights));
+        if (options.Modes.HasFlag(DerivativeModes.Reverse))
+            yield return ("its Vjp", Function.Differentiated(DerivativeModes.Reverse, weights));
         else yield return ("its Jvp", Function.Differentiated(DerivativeModes.Forward, Vector(Function.Inputs.Count, One)));
     }
 

@@ -32,7 +32,8 @@ internal sealed partial class DerivativeLaws(CheckedPoint at, double[] weights, 
     /// <summary>A law that was asked for by name, and needs other options.</summary>
     private void TellWhatDoesNotApply(bool both)
     {
-        if (Asks(CrossChecks.Adjoint) && !both) findings.Skip("CrossChecks.Adjoint, which compares both modes: set Modes = DerivativeModes.Both");
+        if (Asks(CrossChecks.Adjoint) && !both)
+            findings.Skip("CrossChecks.Adjoint, which compares both modes: set Modes = DerivativeModes.Both");
         if (!Asks(CrossChecks.Symmetry)) return;
         if (options.Order < 2) findings.Skip("CrossChecks.Symmetry, which is a law of second derivatives: set Order = 2");
         else if (!options.Modes.HasFlag(DerivativeModes.Reverse)) findings.Skip("CrossChecks.Symmetry, which begins with a gradient: set Modes = DerivativeModes.Both or Reverse");
@@ -119,7 +120,9 @@ internal sealed partial class DerivativeLaws(CheckedPoint at, double[] weights, 
             gradient, Invariant($"the second derivative is not symmetric: ⟨u, H·v⟩ is {left:g12}, ⟨v, H·u⟩ is {right:g12}"));
     }
 
-    /// <summary>Whether two numbers agree to rounding, if need be to that which shows when the point and vectors change their last digits.</summary>
+    /// <summary>
+    /// Whether two numbers agree to rounding, if need be to that which shows when the point and vectors change their last digits.
+    /// </summary>
     private bool Same(double left, double right, double size, Func<CheckedPoint, double> leftNear, Func<CheckedPoint, double> rightNear) =>
         Near(left, right, (Rounding * size) + Floor)
         || Near(left, right, (Rounding * size) + Floor + (4 * Math.Max(at.Spread(leftNear), at.Spread(rightNear))));
@@ -128,7 +131,8 @@ internal sealed partial class DerivativeLaws(CheckedPoint at, double[] weights, 
         left.Equals(right) || Math.Abs(left - right) <= options.ToleranceFactor * tolerance;
 
     /// <summary>The vector with other last digits: what a map makes of it differs by the rounding of all it adds up.</summary>
-    private double[] Jolted(double[] vector) => [.. vector.Select(element => element * (1 + (16 * Function.Unit * ((2 * random.NextDouble()) - 1))))];
+    private double[] Jolted(double[] vector) =>
+        [.. vector.Select(element => element * (1 + (16 * Function.Unit * ((2 * random.NextDouble()) - 1))))];
 
     private double Mask(int output) => weights[output] == 0 ? 0 : 1;
 

@@ -64,7 +64,8 @@ internal readonly ref struct Differences(
     /// <summary>Whether a step shows another derivative than a given one, and more than rounding.</summary>
     public bool Denies(Slope slope, int level)
     {
-        double difference = Math.Max(Math.Abs(Quotient(Quotients.Left, level) - slope.Left), Math.Abs(Quotient(Quotients.Right, level) - slope.Right));
+        double difference =
+            Math.Max(Math.Abs(Quotient(Quotients.Left, level) - slope.Left), Math.Abs(Quotient(Quotients.Right, level) - slope.Right));
         return difference > (16 * Noise(level)) + (2 * slope.Error);
     }
 
@@ -73,7 +74,8 @@ internal readonly ref struct Differences(
     {
         int last = steps.Length - 1;
         bool left = double.IsFinite(below[last]), right = double.IsFinite(above[last]);
-        if (!left && !right) return new Slope(SlopeKind.Unsettled, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, steps[last]);
+        if (!left && !right)
+            return new Slope(SlopeKind.Unsettled, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, steps[last]);
         if ((left && Grows(Quotients.Left)) || (right && Grows(Quotients.Right)))
         {
             double steepest = Quotient(right ? Quotients.Right : Quotients.Left, last);
@@ -107,7 +109,9 @@ internal readonly ref struct Differences(
         return left || right ? first : steps.Length;
     }
 
-    /// <summary>The uncertainty of a quotient by that of the values, which may be larger than the one at 0 and be rounded as such.</summary>
+    /// <summary>
+    /// The uncertainty of a quotient by that of the values, which may be larger than the one at 0 and be rounded as such.
+    /// </summary>
     private double Noise(int level) => (noise + (2 * unit * Math.Max(Finite(above[level]), Finite(below[level])))) / steps[level];
 
     private static double Finite(double value) => double.IsFinite(value) ? Math.Abs(value) : 0;

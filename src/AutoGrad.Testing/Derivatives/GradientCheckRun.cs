@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Testing;
 
-/// <summary>One run of <see cref="GradientCheck"/>: looks at its arguments, then checks the laws and the derivatives of each order.</summary>
+/// <summary>
+/// One run of <see cref="GradientCheck"/>: looks at its arguments, then checks the laws and the derivatives of each order.
+/// </summary>
 internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T x, GradientCheckOptions options)
 {
     private const double LeastStepInFloat32 = 1.0 / 1024;
@@ -12,7 +14,8 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
     private readonly GradientFindings findings = new(options);
     private readonly Random random = new(options.Seed);
 
-    private IEnumerable<DerivativeModes> Modes => new[] { DerivativeModes.Reverse, DerivativeModes.Forward }.Where(mode => options.Modes.HasFlag(mode));
+    private IEnumerable<DerivativeModes> Modes =>
+        new[] { DerivativeModes.Reverse, DerivativeModes.Forward }.Where(mode => options.Modes.HasFlag(mode));
     private int evaluations;
 
     public GradientReport Run()
@@ -100,7 +103,8 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         var inputs = new FlatLeaves(Tree.Leaves(template));
         if (inputs.Count == 0) throw Mistake("the arguments have no elements to differentiate by", "Pass a tensor that is not empty");
         double[] point = inputs.Join(Tree.Flatten(template));
-        if (NotFinite(point) is { } place) throw Mistake($"{inputs.Locate(place).Name("the argument")} is {point[place]}", "Choose finite numbers");
+        if (NotFinite(point) is { } place)
+            throw Mistake($"{inputs.Locate(place).Name("the argument")} is {point[place]}", "Choose finite numbers");
 
         ImmutableArray<Tensor> Call(ImmutableArray<Tensor> leaves) =>
             [.. Tree.Flatten(function(Tree.Rebuild(template, leaves))).Where(static leaf => leaf.DType.IsFloat)];
@@ -175,7 +179,9 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
         double[] Derivative()
         {
             var again = new CheckedPoint(at.Function, at.Point, random);
-            return mode == DerivativeModes.Reverse ? again.Pull(Ones(at.Function.Outputs.Count)) : again.Push(Ones(at.Function.Inputs.Count));
+            return mode == DerivativeModes.Reverse
+                ? again.Pull(Ones(at.Function.Outputs.Count))
+                : again.Push(Ones(at.Function.Inputs.Count));
         }
         if (Derivative().AsSpan().SequenceEqual(Derivative())) return;
         string name = mode == DerivativeModes.Reverse ? "Vjp" : "Jvp";
@@ -207,7 +213,8 @@ internal sealed class GradientCheckRun<T, TResult>(Func<T, TResult> function, T 
     {
         for (int k = 0; k < 2; k++)
         {
-            var beside = new CheckedPoint(at.Function, at.Jolt(random, at.Function.IsSingle ? 1.0 / 64 : 1.0 / 4096, movesZeros: true), random);
+            var beside =
+                new CheckedPoint(at.Function, at.Jolt(random, at.Function.IsSingle ? 1.0 / 64 : 1.0 / 4096, movesZeros: true), random);
             var there = new GradientFindings(options);
             try
             {

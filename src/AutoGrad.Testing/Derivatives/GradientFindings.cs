@@ -87,8 +87,8 @@ internal sealed class GradientFindings(GradientCheckOptions options)
     }
 
     /// <summary>
-    /// Kinks that fall together: each rule is right by itself and right beside the point, but what they are by convention at the point does not
-    /// fit together, as in relu(x) − clamp(x, 0, 1) with its 0 − 1 where differences are 0.
+    /// Kinks that fall together: each rule is right by itself and right beside the point, but what they are by convention at the point does
+    /// not fit together, as in relu(x) − clamp(x, 0, 1) with its 0 − 1 where differences are 0.
     /// </summary>
     private void MeetTogether(CheckedFunction function, DerivativeModes mode, WrongElement element)
     {
@@ -169,7 +169,9 @@ internal sealed class GradientFindings(GradientCheckOptions options)
     {
         hidden++;
         if (Math.Abs(analytic) <= Math.Abs(largestHidden.Derivative)) return;
-        string along = direction.IsElement ? $"by {function.Inputs.Locate(direction.Start).Name("the argument")}" : "along a random direction";
+        string along = direction.IsElement
+            ? $"by {function.Inputs.Locate(direction.Start).Name("the argument")}"
+            : "along a random direction";
         largestHidden = (analytic, Invariant($"{analytic:g3} for {Subject(function, function.Outputs.Locate(output))} {along}, where differences are uncertain by {error:g1}"));
     }
 

@@ -17,7 +17,8 @@ namespace AutoGrad.Testing;
 /// <param name="random">Draws the digits.</param>
 internal sealed class Imprecision(Func<ImmutableArray<Tensor>, ImmutableArray<Tensor>> call, double units, Random random)
 {
-    private readonly double[] pattern = [.. Enumerable.Range(0, 4093).Select(_ => (random.Next(2) == 0 ? -1 : 1) * (0.5 + (random.NextDouble() / 2)))];
+    private readonly double[] pattern =
+        [.. Enumerable.Range(0, 4093).Select(_ => (random.Next(2) == 0 ? -1 : 1) * (0.5 + (random.NextDouble() / 2)))];
 
     public ImmutableArray<Tensor> Call(ImmutableArray<Tensor> x)
     {
@@ -45,7 +46,8 @@ internal sealed class Imprecision(Func<ImmutableArray<Tensor>, ImmutableArray<Te
 
     private Tensor Disturbed(Tensor number) => number * Digits(number, 1);
 
-    private Tensor DisturbedTogether(Tensor number) => number.Size == 0 ? number : number + (Digits(number, 0) * Tensor.StopGradient(Tensor.Abs(number).Max()));
+    private Tensor DisturbedTogether(Tensor number) =>
+        number.Size == 0 ? number : number + (Digits(number, 0) * Tensor.StopGradient(Tensor.Abs(number).Max()));
 
     private Tensor Digits(Tensor number, double centre)
     {

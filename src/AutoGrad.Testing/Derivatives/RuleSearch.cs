@@ -21,8 +21,8 @@ internal sealed class RuleSearch
     }
 
     /// <summary>
-    /// The expression of the first such node, or null if every node is right or there are too many; and whether all were looked at. StopGradient
-    /// is named only if nothing else is, since many a right function stops a gradient on purpose.
+    /// The expression of the first such node, or null if every node is right or there are too many; and whether all were looked at.
+    /// StopGradient is named only if nothing else is, since many a right function stops a gradient on purpose.
     /// </summary>
     public static (string? Rule, bool IsComplete) Find(CheckedPoint at, GradientCheckOptions options)
     {
@@ -75,25 +75,31 @@ internal sealed class RuleSearch
         return null;
     }
 
-    /// <summary>A value for an input of a body: the node's input in the same place or its first element, if its type fits; else about 1/2.</summary>
+    /// <summary>
+    /// A value for an input of a body: the node's input in the same place or its first element, if its type fits; else about 1/2.
+    /// </summary>
     private static Tensor Start(Tensor input, Tensor node, int place)
     {
         Tensor? given = place < node.Inputs.Length ? node.Inputs[place] : null;
         if (given?.Type == input.Type) return given.Evaluate();
-        if (given?.DType == input.DType && given.Rank == input.Rank + 1 && given.Shape[0] > 0 && given[0].Type == input.Type) return given[0].Evaluate();
+        if (given?.DType == input.DType && given.Rank == input.Rank + 1 && given.Shape[0] > 0 && given[0].Type == input.Type)
+            return given[0].Evaluate();
         return Tensor.Full(input.Shape, 0.5, DType.Float64).Cast(input.DType).Evaluate();
     }
 
     private bool IsWrong(Tensor node, ImmutableArray<Tensor> arguments)
     {
         if (arguments.IsEmpty) return false;
-        ImmutableArray<Tensor> results = node.Primitive is Joint ? [.. Joint.Siblings(node, []).Where(static sibling => sibling.DType.IsFloat)] : [node];
+        ImmutableArray<Tensor> results = node.Primitive is Joint
+            ? [.. Joint.Siblings(node, []).Where(static sibling => sibling.DType.IsFloat)]
+            : [node];
         ImmutableArray<Tensor> values = Tensor.Evaluate(arguments.AsSpan());
         var inputs = new FlatLeaves([.. values.Select(static value => (TreePath.Root, value))]);
         var outputs = new FlatLeaves([.. results.Select(static result => (TreePath.Root, result))]);
         if (inputs.Count == 0 || outputs.Count == 0) return false;
         // Indices and conditions stay what they are, though they be computed from the arguments.
-        IEnumerable<(Tensor, Tensor)> fixedInputs = node.Inputs.Where(static input => !input.DType.IsFloat).Distinct().Select(static input => (input, input));
+        IEnumerable<(Tensor, Tensor)> fixedInputs =
+            node.Inputs.Where(static input => !input.DType.IsFloat).Distinct().Select(static input => (input, input));
         var function = new CheckedFunction(
             x => Substitution.Apply(results, arguments.Zip(x).Concat(fixedInputs).ToDictionary(static pair => pair.Item1, static pair => pair.Item2)), inputs, outputs)
         {

@@ -55,6 +55,8 @@ internal sealed class UpwardSearch(Func<double, double[]> path, double[] centre,
         // What is rough at the smallest steps has no derivative that larger ones could tell.
         Differences all = ladder.Of(output, .., room);
         bool isRough = best is { } smooth && all.Denies(smooth, ladder.Count - 1) && all.Denies(smooth, ladder.Count - 2);
-        return best is { } found && agreeing >= Enough && !isRough ? found : new Slope(SlopeKind.Unsettled, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, 0);
+        return best is { } found && agreeing >= Enough && !isRough
+            ? found
+            : new Slope(SlopeKind.Unsettled, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, 0);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
         for (int sample = 0; sample < 2; sample++)
         {
             double[] moved = at.ValuesAt(at.Jolt(random, 2 * Function.Unit));
-            for (int i = 0; i < largest.Length; i++) largest[i] = Math.Max(largest[i], double.IsNaN(moved[i]) ? 0 : Math.Abs(moved[i] - at.Value[i]));
+            for (int i = 0; i < largest.Length; i++)
+                largest[i] = Math.Max(largest[i], double.IsNaN(moved[i]) ? 0 : Math.Abs(moved[i] - at.Value[i]));
         }
         return largest;
     }
@@ -33,7 +34,10 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
         return sizes;
     }
 
-    /// <summary>For each output, what rounding on the way makes of it, and no less than what differences over tiny distances show. See <see cref="CheckedFunction.IsCoarse"/> for whose.</summary>
+    /// <summary>
+    /// For each output, what rounding on the way makes of it, and no less than what differences over tiny distances show. See
+    /// <see cref="CheckedFunction.IsCoarse"/> for whose.
+    /// </summary>
     public double[] Measure()
     {
         double[] inside = Inside(), seen = Seen(), largest = Function.IsCoarse ? LargestOfLeaf() : at.Value;
@@ -58,13 +62,14 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
         return [.. Enumerable.Range(0, at.Value.Length).Select(i => deviations.Max(sample => sample[i]))];
     }
 
-    private double[] Deviations(double units) => [.. Function.Imprecise(units, random).Evaluate(at.Point).Zip(at.Value, static (disturbed, value) =>
+    private double[] Deviations(double units) =>
+        [.. Function.Imprecise(units, random).Evaluate(at.Point).Zip(at.Value, static (disturbed, value) =>
         double.IsNaN(disturbed) ? double.PositiveInfinity : Math.Abs(disturbed - value))];
 
     /// <summary>
-    /// Second differences over distances that are too small for curvature, which show rounding where it cannot be disturbed: in the bodies of
-    /// loops and in code of the host. At a kink or for a curve they grow with the distance, so the median counts. What is the same at every
-    /// distance, or larger than rounding can be, is a jump.
+    /// Second differences over distances that are too small for curvature, which show rounding where it cannot be disturbed: in the bodies
+    /// of loops and in code of the host. At a kink or for a curve they grow with the distance, so the median counts. What is the same at
+    /// every distance, or larger than rounding can be, is a jump.
     /// </summary>
     private double[] Seen()
     {

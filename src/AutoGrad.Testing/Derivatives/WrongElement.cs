@@ -7,6 +7,8 @@ namespace AutoGrad.Testing;
 /// <param name="Slope">What differences say.</param>
 internal sealed record WrongElement(int Input, int Output, double Analytic, Slope Slope)
 {
-    /// <summary>Whether no element is wrong alone: at a kink only a direction of several may be. <see cref="Input"/> is the first of them then.</summary>
+    /// <summary>
+    /// Whether no element is wrong alone: at a kink only a direction of several may be. <see cref="Input"/> is the first of them then.
+    /// </summary>
     public bool IsDirection { get; init; }
 }

@@ -35,7 +35,8 @@ public static class NumberGenerators
     public static Gen<double> Normal(double mean = 0, double deviation = 1)
     {
         if (!double.IsFinite(mean)) throw Mistake("Normal", $"the mean is {Text(mean)}", "Give a finite number");
-        if (!(deviation >= 0 && double.IsFinite(deviation))) throw Mistake("Normal", $"the deviation is {Text(deviation)}", "Give a finite number that is not negative");
+        if (!(deviation >= 0 && double.IsFinite(deviation)))
+            throw Mistake("Normal", $"the deviation is {Text(deviation)}", "Give a finite number that is not negative");
         return
             from radius in Unit
             from angle in Unit
@@ -60,8 +61,8 @@ public static class NumberGenerators
         : throw Mistake("Integers", $"there are no numbers from {low} to {high}", "Give the lower bound first");
 
     /// <summary>
-    /// These numbers, and in a quarter of all cases one that finds mistakes: NaN, ±∞, ±0, the largest, the smallest normal, a subnormal one,
-    /// of either sign.
+    /// These numbers, and in a quarter of all cases one that finds mistakes: NaN, ±∞, ±0, the largest, the smallest normal, a subnormal
+    /// one, of either sign.
     /// </summary>
     /// <param name="numbers">The others.</param>
     /// <param name="dtype">The float whose largest and smallest numbers are meant.</param>
@@ -90,7 +91,8 @@ public static class NumberGenerators
     {
         ArgumentNullException.ThrowIfNull(numbers);
         ArgumentNullException.ThrowIfNull(points);
-        if (!(distance > 0 && double.IsFinite(distance))) throw Mistake("AwayFrom", $"the distance is {Text(distance)}", "Give a positive number, such as 0.01");
+        if (!(distance > 0 && double.IsFinite(distance)))
+            throw Mistake("AwayFrom", $"the distance is {Text(distance)}", "Give a positive number, such as 0.01");
         if (points.Length == 0) throw Mistake("AwayFrom", "there are no points to keep away from", "Name them, such as AwayFrom(0.01, 0)");
         double[] sorted = [.. points.Distinct().Order()];
         foreach (double point in sorted)

@@ -59,7 +59,8 @@ public sealed partial record ParameterTree
             yield return pair.Tree;
             yield return tree with { Pair = null };
             foreach (ParameterTree smaller in Smaller(pair.Tree)) yield return tree with { Pair = (smaller, pair.Leaf) };
-            foreach (Tensor smaller in Shrinking.Smaller(pair.Leaf, double.IsFinite)) yield return tree with { Pair = (pair.Tree, smaller) };
+            foreach (Tensor smaller in Shrinking.Smaller(pair.Leaf, double.IsFinite))
+                yield return tree with { Pair = (pair.Tree, smaller) };
         }
         if (tree.Leaf is { } leaf)
         {
@@ -69,7 +70,8 @@ public sealed partial record ParameterTree
         foreach ((string name, Tensor field) in tree.Fields.OrderBy(static field => field.Key, StringComparer.Ordinal))
         {
             yield return tree with { Fields = tree.Fields.Remove(name) };
-            foreach (Tensor smaller in Shrinking.Smaller(field, double.IsFinite)) yield return tree with { Fields = tree.Fields.SetItem(name, smaller) };
+            foreach (Tensor smaller in Shrinking.Smaller(field, double.IsFinite))
+                yield return tree with { Fields = tree.Fields.SetItem(name, smaller) };
         }
         for (int i = 0; i < tree.Items.Length; i++)
         {

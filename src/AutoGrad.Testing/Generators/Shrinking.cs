@@ -65,17 +65,21 @@ internal static class Shrinking
             }
             for (int left = size - 1; left >= 0; left--)
             {
-                if (left < MostSingly || left == size - 1) yield return Tensor.Concatenate([At(tensor, axis, ..left), At(tensor, axis, (left + 1)..)], axis).Evaluate();
+                if (left < MostSingly || left == size - 1)
+                    yield return Tensor.Concatenate([At(tensor, axis, ..left), At(tensor, axis, (left + 1)..)], axis).Evaluate();
             }
         }
         if (tensor.Rank > 1) yield return tensor.Flatten().Evaluate();
         foreach (Tensor simpler in SimplerNumbers(tensor, isAllowed)) yield return simpler;
     }
 
-    /// <summary>The tensor with simpler numbers, all at once, by runs, and one by one, as far as they are allowed; its shape stays.</summary>
+    /// <summary>
+    /// The tensor with simpler numbers, all at once, by runs, and one by one, as far as they are allowed; its shape stays.
+    /// </summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="isAllowed">Which numbers may come in.</param>
-    /// <param name="ofMany">Whether runs and single numbers are made simpler in large tensors too, whose parts are not tried instead.</param>
+    /// <param name="ofMany">Whether runs and single numbers are made simpler in large tensors too, whose parts are not tried
+    /// instead.</param>
     public static IEnumerable<Tensor> SimplerNumbers(Tensor tensor, Func<double, bool> isAllowed, bool ofMany = false)
     {
         double[] numbers = tensor.Cast(DType.Float64).ToArray<double>();
@@ -105,7 +109,9 @@ internal static class Shrinking
         }
     }
 
-    /// <summary>Whole numbers, then those of one decimal; of whole numbers those nearer to 0. Each has fewer digits, or as many and is smaller.</summary>
+    /// <summary>
+    /// Whole numbers, then those of one decimal; of whole numbers those nearer to 0. Each has fewer digits, or as many and is smaller.
+    /// </summary>
     private static IEnumerable<double> Simpler(double number)
     {
         if (number == 0) yield break;

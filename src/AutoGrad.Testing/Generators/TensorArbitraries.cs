@@ -19,7 +19,8 @@ public static class TensorArbitraries
     /// <summary>Pairs of shapes that broadcast together.</summary>
     public static Arbitrary<BroadcastableShapes> BroadcastableShapes() => Arb.From(
         TensorGenerators.BroadcastableShapes(2).Select(static pair => new BroadcastableShapes(pair[0], pair[1])),
-        static pair => Shrinking.Smaller([pair.Left, pair.Right]).Select(static smaller => new BroadcastableShapes(smaller[0], smaller[1])));
+        static pair =>
+            Shrinking.Smaller([pair.Left, pair.Right]).Select(static smaller => new BroadcastableShapes(smaller[0], smaller[1])));
 
     /// <summary>Two to four shapes that broadcast together. They shrink to fewer and smaller ones.</summary>
     public static Arbitrary<BroadcastableShapeSet> BroadcastableShapeSets() => Arb.From(
@@ -91,8 +92,8 @@ public static class TensorArbitraries
     }
 
     /// <summary>
-    /// Specifications of Einstein sums with operands: up to three operands, traces, ellipses, with and without an arrow. They shrink to fewer
-    /// operands and letters, and to axes of size 1.
+    /// Specifications of Einstein sums with operands: up to three operands, traces, ellipses, with and without an arrow. They shrink to
+    /// fewer operands and letters, and to axes of size 1.
     /// </summary>
     public static Arbitrary<EinsumCase> EinsumCases() => Arb.From(
         EinsumDraft.Generator().Select(static draft => draft.Case()),

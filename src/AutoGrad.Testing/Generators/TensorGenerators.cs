@@ -23,7 +23,8 @@ public static class TensorGenerators
     /// <param name="maxRank">The greatest number of axes.</param>
     /// <param name="allowEmpty">Whether an axis may have size 0.</param>
     /// <exception cref="ArgumentException">The least rank is negative or greater than the greatest, or that is above 12.</exception>
-    public static Gen<Shape> Shapes(int minRank = 0, int maxRank = 4, bool allowEmpty = true) => minRank >= 0 && minRank <= maxRank && maxRank <= 12
+    public static Gen<Shape> Shapes(int minRank = 0, int maxRank = 4, bool allowEmpty = true) =>
+        minRank >= 0 && minRank <= maxRank && maxRank <= 12
         ? Gen.Choose(minRank, maxRank)
             .SelectMany(rank => (allowEmpty ? AxisSizes : PositiveAxisSizes).ArrayOf(rank))
             .Select(static sizes => Shape.Create(sizes))
@@ -121,8 +122,10 @@ public static class TensorGenerators
     /// <param name="low">The least number.</param>
     /// <param name="high">The bound above, not reached.</param>
     /// <param name="dtype">The element type; numbers are rounded to it, and to Bool as <c>number ≥ 0</c>.</param>
-    /// <exception cref="ArgumentException">The bounds are not finite numbers, the least first; a bound is negative, but the dtype UInt32.</exception>
-    public static Gen<Tensor> Tensors(Shape shape, double low = -2, double high = 2, DType dtype = DType.Float64) => dtype != DType.UInt32 || !(low < 0)
+    /// <exception cref="ArgumentException">The bounds are not finite numbers, the least first; a bound is negative, but the dtype
+    /// UInt32.</exception>
+    public static Gen<Tensor> Tensors(Shape shape, double low = -2, double high = 2, DType dtype = DType.Float64) =>
+        dtype != DType.UInt32 || !(low < 0)
         ? Tensors(shape, NumberGenerators.Uniform(low, high), dtype)
         : throw Mistake("Tensors", $"UInt32 has no numbers below 0, but the least is {low.ToString(CultureInfo.InvariantCulture)}", "Give 0 or more as the lower bound");
 
@@ -153,7 +156,9 @@ public static class TensorGenerators
             select Made([.. order.Select(place => gap * ((1.5 * (place - (shape.Size / 2.0))) + shift + shifts[place]))], shape, dtype);
     }
 
-    /// <summary>Tensors that shrink to fewer and smaller axes, unless their shape is kept, and to numbers that are simpler and allowed.</summary>
+    /// <summary>
+    /// Tensors that shrink to fewer and smaller axes, unless their shape is kept, and to numbers that are simpler and allowed.
+    /// </summary>
     /// <param name="tensors">The tensors.</param>
     /// <param name="isAllowed">Which numbers a shrunk tensor may have; any finite one if null.</param>
     /// <param name="keepsShape">
@@ -166,12 +171,15 @@ public static class TensorGenerators
         return Arb.From(tensors, tensor => keepsShape ? Shrinking.SimplerNumbers(tensor, allowed, ofMany: true) : Shrinking.Smaller(tensor, allowed));
     }
 
-    /// <summary>Tensors of a shape with uniform numbers; those that they shrink to have the shape too, and simpler numbers of that range.</summary>
+    /// <summary>
+    /// Tensors of a shape with uniform numbers; those that they shrink to have the shape too, and simpler numbers of that range.
+    /// </summary>
     /// <param name="shape">The shape.</param>
     /// <param name="low">The least number.</param>
     /// <param name="high">The bound above, not reached.</param>
     /// <param name="dtype">The element type; numbers are rounded to it, and to Bool as <c>number ≥ 0</c>.</param>
-    /// <exception cref="ArgumentException">The bounds are not finite numbers in order, or the dtype is UInt32 and numbers are negative.</exception>
+    /// <exception cref="ArgumentException">The bounds are not finite numbers in order, or the dtype is UInt32 and numbers are
+    /// negative.</exception>
     /// <example><code>
     /// Prop.ForAll(TensorGenerators.Arbitrary([2, 3], -1, 1), x => (double)Abs(MatMul(x, x.Transpose())).Max() &lt;= 3).Verify();
     /// </code></example>

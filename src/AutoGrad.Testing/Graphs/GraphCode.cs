@@ -23,7 +23,8 @@ internal static class GraphCode
     }
 
     /// <summary>For example <c>1.5f</c>.</summary>
-    public static string Number(float number) => float.IsFinite(number) ? $"{Signed(number.ToString("R", CultureInfo.InvariantCulture))}f" : $"float.{Name(number)}";
+    public static string Number(float number) =>
+        float.IsFinite(number) ? $"{Signed(number.ToString("R", CultureInfo.InvariantCulture))}f" : $"float.{Name(number)}";
 
     /// <summary>For example <c>2.0</c>: a double by itself.</summary>
     public static string Number(double number) => Element(number) is var text && text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";

@@ -121,7 +121,8 @@ internal sealed class GraphDraft
             DType dtype = options.AllowFloat32 && OneIn(8) ? OneOf(DType.Float32, DType.Float64) : FloatType;
             values.Add(Numbers(AnyShape(4, options.MaximumInputSize), -1.5, 1.5, dtype));
         }
-        if (OneIn(2)) values.Add(Numbers(AnyShape(2, options.MaximumInputSize), 0, 5, OneOf(DType.Int32, DType.Int32, DType.Int64, DType.UInt32)));
+        if (OneIn(2))
+            values.Add(Numbers(AnyShape(2, options.MaximumInputSize), 0, 5, OneOf(DType.Int32, DType.Int32, DType.Int64, DType.UInt32)));
         if (OneIn(3)) values.Add(Numbers(AnyShape(2, options.MaximumInputSize), -1, 1, DType.Bool));
         inputs = values.Count;
     }
@@ -170,12 +171,14 @@ internal sealed class GraphDraft
             string code = step.Code([.. values.Select(static value => $"{value.Type}")]);
             throw new InvalidOperationException($"an operation was drawn that does not fit: {code}: {error.Message}", error);
         }
-        if (value.Size > MaximumSize || value.Rank > 5) return $"its results are too large, such as {value.Type}; up to {MaximumSize} elements and 5 axes are taken";
+        if (value.Size > MaximumSize || value.Rank > 5)
+            return $"its results are too large, such as {value.Type}; up to {MaximumSize} elements and 5 axes are taken";
         // What is empty makes all that follows empty.
         if (value.Size == 0 && !sizes.Contains(0) && !(options.AllowEmpty && OneIn(10))) return "its results are empty";
         if (value.DType == DType.Float32 && !options.AllowFloat32) return "its results are Float32, which AllowFloat32 leaves out";
         value = value.Evaluate();
-        if (!IsModerate(value)) return $"its results are NaN or large; floats up to {LargestFloat} and integers up to {LargestInteger} are taken";
+        if (!IsModerate(value))
+            return $"its results are NaN or large; floats up to {LargestFloat} and integers up to {LargestInteger} are taken";
         steps.Add(step);
         values.Add(value);
         read.UnionWith(step.Operands);

@@ -49,8 +49,8 @@ public sealed class GraphOperation
     /// <summary>An operation on one value.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="function">
-    /// The function. Where it throws an <see cref="ArgumentException"/>, the value does not fit and another step is drawn; any other exception is
-    /// a failure.
+    /// The function. Where it throws an <see cref="ArgumentException"/>, the value does not fit and another step is drawn; any other
+    /// exception is a failure.
     /// </param>
     /// <param name="accepts">Which values it is tried with; floats unless said otherwise.</param>
     /// <param name="isSmooth">Whether every derivative exists everywhere and is continuous.</param>
@@ -126,6 +126,8 @@ public sealed class GraphOperation
     /// <summary>The C# expression over operands of these names.</summary>
     internal string Code(ReadOnlySpan<string> operands, GraphParameters parameters) => code.On(operands, IsOwn ? null : parameters.Code);
 
-    /// <summary>The lambda's body, in which x, y and z are operands and p the parameters; of an operation that was added, what was written.</summary>
+    /// <summary>
+    /// The lambda's body, in which x, y and z are operands and p the parameters; of an operation that was added, what was written.
+    /// </summary>
     public override string ToString() => $"{code}";
 }

@@ -21,7 +21,8 @@ internal static partial class GraphOperations
         Smooth(One(IsSquare, Definite), static (x, p) => MatMul(Qr(0.5 * Tanh(x) + 3 * Eye(p.Count, p.Count, p.DType)).R, x)),
         Smooth(
             One(IsSquare, Definite),
-            static (x, p) => Tanh(Eigh(0.1 * (Tanh(x) + Tanh(x).SwapAxes(-1, -2)) + DiagonalMatrix(3 * Iota([p.Count]).Cast(p.DType))).Values)),
+            static (x, p) =>
+                Tanh(Eigh(0.1 * (Tanh(x) + Tanh(x).SwapAxes(-1, -2)) + DiagonalMatrix(3 * Iota([p.Count]).Cast(p.DType))).Values)),
         Smooth(
             One(IsSquare, Definite),
             static (x, p) => Tanh(Svd(0.1 * Tanh(x) + DiagonalMatrix(3 * (Iota([p.Count]).Cast(p.DType) + 1))).S)),

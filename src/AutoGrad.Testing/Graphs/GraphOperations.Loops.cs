@@ -55,7 +55,8 @@ internal static partial class GraphOperations
                     1e-13)(x)),
             Smooth(
                 equations,
-                static (x, y, _) => ImplicitFunction.FixedPoint((Tensor v, Tensor a) => 0.5 * Sin(v + a) * Cos(y), ZerosLike(x), null, 1e-13)(x)),
+                static (x, y, _) =>
+                    ImplicitFunction.FixedPoint((Tensor v, Tensor a) => 0.5 * Sin(v + a) * Cos(y), ZerosLike(x), null, 1e-13)(x)),
             Smooth(
                 equations,
                 static (x, y, _) => ImplicitFunction.Minimum(

@@ -36,8 +36,8 @@ public sealed record GraphOptions
     = 24;
 
     /// <summary>
-    /// Operations to draw beside the built-in ones, about every sixth step if there are any: functions of one's own, or ones under suspicion.
-    /// One that no graph can have, because it takes no value or always throws, is refused by <see cref="GraphGenerators"/>.
+    /// Operations to draw beside the built-in ones, about every sixth step if there are any: functions of one's own, or ones under
+    /// suspicion. One that no graph can have, because it takes no value or always throws, is refused by <see cref="GraphGenerators"/>.
     /// </summary>
     /// <exception cref="ArgumentException">One is null.</exception>
     public ImmutableArray<GraphOperation> Operations

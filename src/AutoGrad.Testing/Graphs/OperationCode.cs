@@ -24,8 +24,8 @@ internal sealed partial class OperationCode
     }
 
     /// <summary>
-    /// An operation of somebody's own. Where it is a plain expression, its body is printed with the operands in the place of its parameters;
-    /// anything else, as it stands, is called.
+    /// An operation of somebody's own. Where it is a plain expression, its body is printed with the operands in the place of its
+    /// parameters; anything else, as it stands, is called.
     /// </summary>
     public static OperationCode Own(string written)
     {

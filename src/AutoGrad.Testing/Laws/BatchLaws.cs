@@ -102,7 +102,9 @@ internal sealed class BatchLaws<TInput, TOutput>
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {
-            string taken = count == Count ? "" : $"; the first axis of the input, of {Count}, is taken for that of examples (make a batch of a single one)";
+            string taken = count == Count
+                ? ""
+                : $"; the first axis of the input, of {Count}, is taken for that of examples (make a batch of a single one)";
             string fix = count == 0 ? " If it is not meant for empty batches, set TakesEmptyBatches to false." : "";
             throw new LawViolationException($"of {Examples(count)} the layer throws{taken}.{fix}\n{FailureText.Of(error)}", error);
         }

@@ -17,8 +17,8 @@ public record FunctionLawOptions
     = 2;
 
     /// <summary>
-    /// How derivatives are compared with differences. The order is that of <see cref="Order"/>, the seed that of <see cref="Seed"/> unless one is
-    /// set here; batches and compiled functions are laws of their own.
+    /// How derivatives are compared with differences. The order is that of <see cref="Order"/>, the seed that of <see cref="Seed"/> unless
+    /// one is set here; batches and compiled functions are laws of their own.
     /// </summary>
     public GradientCheckOptions Gradient { get; init => field = Given(value, nameof(Gradient)); } = new();
 

@@ -8,7 +8,9 @@ internal sealed partial class FunctionLaws<T, TResult>
     private const int BatchSize = 3;
     private const int MostChoices = 32;
 
-    /// <summary>Whichever inputs are batched along whichever axis, the batch is a loop and a stack; also of batches, of one and of none.</summary>
+    /// <summary>
+    /// Whichever inputs are batched along whichever axis, the batch is a loop and a stack; also of batches, of one and of none.
+    /// </summary>
     public void BatchIsLoop()
     {
         if (!options.Batches) return;
@@ -19,7 +21,8 @@ internal sealed partial class FunctionLaws<T, TResult>
     public void BatchIsLoop(bool[] isBatched)
     {
         var random = new Random(options.Seed);
-        string which = string.Join(", ", leaves.Where((_, i) => isBatched[i]).Select(static leaf => leaf.Path.IsRoot ? "the input" : $"{leaf.Path}"));
+        string which =
+            string.Join(", ", leaves.Where((_, i) => isBatched[i]).Select(static leaf => leaf.Path.IsRoot ? "the input" : $"{leaf.Path}"));
         Law($"a batch is a loop and a stack (batched: {which})", () =>
         {
             T[] examples = [.. Enumerable.Range(0, BatchSize).Select(k => Varied(isBatched, k))];

@@ -58,7 +58,8 @@ internal sealed partial class FunctionLaws<T, TResult>
 
     /// <summary>Who made a point of another dtype than was given, where that is what the function may not take.</summary>
     private string Mixed(DType dtype, Exception error) =>
-        given.Contains(dtype == DType.Float64 ? DType.Float32 : DType.Float64) && error is ArgumentException && error.Message.Contains(nameof(DType.Float32), StringComparison.Ordinal)
+        given.Contains(dtype == DType.Float64 ? DType.Float32 : DType.Float64) && error is ArgumentException
+            && error.Message.Contains(nameof(DType.Float32), StringComparison.Ordinal)
         && error.Message.Contains(nameof(DType.Float64), StringComparison.Ordinal)
             ? $" {suite} itself converted what it was given to {dtype}; make constants in the dtype of what they meet, such as Ones([3], x.DType), instead of converting."
             : "";
@@ -76,7 +77,8 @@ internal sealed partial class FunctionLaws<T, TResult>
             foreach ((TreePath path, Tensor leaf) in Tree.Leaves(function(Converted(inputs, dtype))))
             {
                 TensorType computed = Compilation.Evaluation.ValueOf(leaf).Type;
-                if (computed != leaf.Type) throw Violation($"{Name(path)} is {leaf.Type} as an expression, but {computed} when it is computed");
+                if (computed != leaf.Type)
+                    throw Violation($"{Name(path)} is {leaf.Type} as an expression, but {computed} when it is computed");
             }
         }
     });
@@ -89,7 +91,8 @@ internal sealed partial class FunctionLaws<T, TResult>
             if (dtype == DType.Float32 && options.Float32Tolerance is null) continue;
             foreach ((TreePath path, Tensor leaf) in Tree.Leaves(function(Converted(inputs, dtype))))
             {
-                if (leaf.DType.IsFloat && leaf.DType != dtype) throw Violation($"{Name(path)} is {leaf.Type} though every input is {dtype}");
+                if (leaf.DType.IsFloat && leaf.DType != dtype)
+                    throw Violation($"{Name(path)} is {leaf.Type} though every input is {dtype}");
             }
         }
     });

@@ -17,6 +17,8 @@ public sealed record LayerLawOptions : FunctionLawOptions
     /// </summary>
     public Func<TreePath, bool> IsShared { get; init => field = Given(value, nameof(IsShared)); } = static _ => false;
 
-    /// <summary>Which leaves of the result have no leading axis of examples, by their paths, such as a new state; none unless set.</summary>
+    /// <summary>
+    /// Which leaves of the result have no leading axis of examples, by their paths, such as a new state; none unless set.
+    /// </summary>
     public Func<TreePath, bool> IsSharedResult { get; init => field = Given(value, nameof(IsSharedResult)); } = static _ => false;
 }

@@ -14,8 +14,9 @@ namespace AutoGrad.Testing;
 /// an example alone gives what it gives among others (unless <see cref="LayerLawOptions.BatchIndependent"/> is off);
 /// <c>Vmap</c> over examples is the batch, <c>Vmap</c> over models, over batches and over both is a loop;
 /// compiled is plain, for the layer and for its derivative.
-/// The first axis of every leaf of the input that is not shared counts the examples: a single example is a batch of one, <c>x.ExpandDims(0)</c>,
-/// and wants a second. That every parameter matters is no law: one that is never used passes, its derivative being 0.
+/// The first axis of every leaf of the input that is not shared counts the examples: a single example is a batch of one,
+/// <c>x.ExpandDims(0)</c>, and wants a second. That every parameter matters is no law: one that is never used passes, its derivative being
+/// 0.
 /// </remarks>
 /// <example><code>
 /// LayerLaws.Verify((layer, x) => layer.Apply(x), Dense.Init(key, 3, 2), key.Normal([4, 3]));
@@ -46,7 +47,8 @@ public static class LayerLaws
 
     /// <summary>Fails unless the laws hold for a layer at a batch; see the remarks of <see cref="LayerLaws"/>.</summary>
     /// <typeparam name="TModel">The type of the model: any tree.</typeparam>
-    /// <typeparam name="TInput">The type of the input: any tree whose leaves have a leading axis of examples, but for what is shared.</typeparam>
+    /// <typeparam name="TInput">The type of the input: any tree whose leaves have a leading axis of examples, but for what is
+    /// shared.</typeparam>
     /// <typeparam name="TOutput">The type of the result: any such tree.</typeparam>
     /// <param name="apply">The layer.</param>
     /// <param name="model">The parameters.</param>

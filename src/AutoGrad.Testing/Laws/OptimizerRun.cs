@@ -51,7 +51,8 @@ internal sealed class OptimizerRun<TState>(
     }
 
     /// <summary>Who chose the dtype, where an optimizer does not take it.</summary>
-    private static string Mixed(Exception error) => error is ArgumentException && error.Message.Contains(nameof(DType.Float32), StringComparison.Ordinal)
+    private static string Mixed(Exception error) =>
+        error is ArgumentException && error.Message.Contains(nameof(DType.Float32), StringComparison.Ordinal)
         && error.Message.Contains(nameof(DType.Float64), StringComparison.Ordinal)
             ? " OptimizerLaws gives parameters of both dtypes; make constants in the dtype of what they meet, such as Ones(w.Shape, w.DType), instead of converting."
             : "";
@@ -148,7 +149,8 @@ internal sealed class OptimizerRun<TState>(
         Tensors[] all = [.. Enumerable.Range(0, Members).Select(member => Sample(10 + member))];
         Tensors[] gradients = [.. Enumerable.Range(0, Members).Select(member => Sample(20 + member))];
         TState[] states = [.. all.Select(init)];
-        (Tensors, TState)[] loop = [.. Enumerable.Range(0, Members).Select(member => update(all[member], gradients[member], states[member]))];
+        (Tensors, TState)[] loop =
+            [.. Enumerable.Range(0, Members).Select(member => update(all[member], gradients[member], states[member]))];
         (Tensors, TState) batch = Transforms.Vmap(update)(Stacked(all), Stacked(gradients), Stacked(states));
         TensorAssertions.AssertClose(Stacked(loop), batch, options.Tolerance);
     }
@@ -158,7 +160,8 @@ internal sealed class OptimizerRun<TState>(
         Tensors parameters = Sample(0), targets = [.. Sample(1).Select((target, i) => parameters[i] + (0.5 * target))];
         var random = new Random(options.Seed);
         Tensors curvatures = [.. targets.Select(target => Numbers(target.Shape, () => 0.5 + (1.5 * random.NextDouble())))];
-        Tensor Loss(Tensors at) => at.Select((w, i) => 0.5 * (curvatures[i] * Tensor.Square(w - targets[i])).Sum()).Aggregate(static (a, b) => a + b);
+        Tensor Loss(Tensors at) =>
+            at.Select((w, i) => 0.5 * (curvatures[i] * Tensor.Square(w - targets[i])).Sum()).Aggregate(static (a, b) => a + b);
         var step = Transforms.Compile((Tensors at, TState state) => update(at, Transforms.Grad<Tensors>(Loss, at), state));
         double start = (double)Loss(parameters), loss = start;
         TState state = init(parameters);
@@ -201,7 +204,8 @@ internal sealed class OptimizerRun<TState>(
         return [.. Shapes.Select(shape => Numbers(shape, Next).Cast(dtype).Evaluate())];
     }
 
-    private static Tensor Numbers(Shape shape, Func<double> next) => Tensor.From([.. Enumerable.Range(0, shape.Size).Select(_ => next())], shape);
+    private static Tensor Numbers(Shape shape, Func<double> next) =>
+        Tensor.From([.. Enumerable.Range(0, shape.Size).Select(_ => next())], shape);
 
     private static TensorType[] TypesOf<TTree>(TTree tree) => [.. Tree.Flatten(tree).Select(static leaf => leaf.Type)];
 

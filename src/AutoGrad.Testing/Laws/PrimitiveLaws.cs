@@ -5,7 +5,8 @@ using FsCheck.Fluent;
 namespace AutoGrad.Testing;
 
 /// <summary>
-/// The laws that every primitive of the library keeps, for any function of tensors: an operation with a <c>CustomVjp</c>, a loss, a composition.
+/// The laws that every primitive of the library keeps, for any function of tensors: an operation with a <c>CustomVjp</c>, a loss, a
+/// composition.
 /// </summary>
 /// <remarks>
 /// Checked at a point, in Float64 unless said otherwise:
@@ -13,8 +14,8 @@ namespace AutoGrad.Testing;
 /// results have the types that their expressions say;
 /// Float32 gives what Float64 gives, but for rounding;
 /// derivatives of orders 1 and 2, in both modes, are what differences give and obey their laws (<see cref="GradientCheck"/>);
-/// a batch is a loop and a stack, for every choice of batched and shared inputs, along any axes, for batches of batches, of one and of none;
-/// compiled is plain, for the function and for its derivative.
+/// a batch is a loop and a stack, for every choice of batched and shared inputs, along any axes, for batches of batches, of one and of
+/// none; compiled is plain, for the function and for its derivative.
 /// </remarks>
 /// <example><code>
 /// PrimitiveLaws.Verify(Swish, From([-1.0, 0.2, 3.0]));              // at a point
@@ -80,7 +81,8 @@ public static class PrimitiveLaws
     /// <typeparam name="T">The type of the argument: any tree.</typeparam>
     /// <typeparam name="TResult">The type of the result: any tree.</typeparam>
     /// <param name="function">The function.</param>
-    /// <param name="points">For example <see cref="TensorArbitraries.Tensors"/>, which draws empty tensors, scalars and axes of size 1 too.</param>
+    /// <param name="points">For example <see cref="TensorArbitraries.Tensors"/>, which draws empty tensors, scalars and axes of size 1
+    /// too.</param>
     /// <param name="count">How many points, 30 unless said otherwise; the same ones for the same seed.</param>
     /// <param name="options">What is checked, and how strictly.</param>
     /// <exception cref="LawViolationException">

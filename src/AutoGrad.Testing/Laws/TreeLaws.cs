@@ -64,7 +64,8 @@ public static class TreeLaws
         }
         foreach ((TreePath path, Tensor leaf) in leaves)
         {
-            if (!fields.Any(field => ReferenceEquals(field.Tensor, leaf))) throw Broken<T>(law, $"the tensor visited at {path} is in no field");
+            if (!fields.Any(field => ReferenceEquals(field.Tensor, leaf)))
+                throw Broken<T>(law, $"the tensor visited at {path} is in no field");
         }
     }
 

@@ -29,13 +29,16 @@ internal static class ArgumentCode
         Shape shape => $"{shape}",
         Slice { Kind: SliceKind.NewAxis or SliceKind.Ellipsis } slice => $"Slice.{slice}",
         ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => WithType(tuple[i])))})",
-        IDictionary entries when Name(entries.GetType()) is var name && entries.GetType().Name.StartsWith("Immutable", StringComparison.Ordinal) =>
+        IDictionary entries when Name(entries.GetType()) is var name
+            && entries.GetType().Name.StartsWith("Immutable", StringComparison.Ordinal) =>
             $"{name}.Empty{string.Concat(Entries(entries).Select(static entry => $".Add({Of(entry.Key)}, {Of(entry.Value)})"))}",
         IDictionary entries =>
             $"new {Name(entries.GetType())} {{ {string.Join(", ", Entries(entries).Select(static entry => $"[{Of(entry.Key)}] = {Of(entry.Value)}"))} }}",
-        IEnumerable elements when elements.GetType() is var type && (type.IsArray || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) == true) =>
+        IEnumerable elements when elements.GetType() is var type
+            && (type.IsArray || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) == true) =>
             $"[{string.Join(", ", Elements(elements).Select(Of))}]",
-        _ when WritesItself(value.GetType()) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : $"{value}",
+        _ when WritesItself(value.GetType()) =>
+            value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : $"{value}",
         _ => Record(value),
     };
 
@@ -50,7 +53,8 @@ internal static class ArgumentCode
                 string items = string.Join(", ", Elements(elements).Select(Of));
                 if (type.IsArray && type.GetElementType() is { } element) return $"new {Name(element)}[] {{ {items} }}";
                 if (type.GetGenericTypeDefinition() == typeof(List<>)) return $"new {Name(type)} {{ {items} }}";
-                if (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return $"ImmutableArray.Create<{Name(type.GetGenericArguments()[0])}>({items})";
+                if (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+                    return $"ImmutableArray.Create<{Name(type.GetGenericArguments()[0])}>({items})";
                 return Of(value);
             default: return Of(value);
         }

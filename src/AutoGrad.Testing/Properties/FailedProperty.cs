@@ -29,7 +29,8 @@ internal sealed record FailedProperty(
     /// <summary>The arguments as they were drawn, as C#.</summary>
     public string DrawnCode => CodeOf(Drawn);
 
-    private static string CodeOf(ImmutableArray<object?> arguments) => string.Concat(arguments.Select(static argument => $"\n  {ArgumentCode.Of(argument).Replace("\n", "\n  ").TrimEnd()}"));
+    private static string CodeOf(ImmutableArray<object?> arguments) =>
+        string.Concat(arguments.Select(static argument => $"\n  {ArgumentCode.Of(argument).Replace("\n", "\n  ").TrimEnd()}"));
 
     /// <summary>Of which test, and after how many steps.</summary>
     public string Found => $"test {Tests}{(Shrinks == 0 ? "" : $", made simpler {(Shrinks == 1 ? "once" : $"{Shrinks} times")}")}";
@@ -69,7 +70,9 @@ internal sealed record FailedProperty(
                     "Generate such arguments instead of rejecting the others");
             }
             if (testResult is not TestResult.Failed failed) return;
-            Exception reason = failed.Item4 is Outcome.Failed outcome ? outcome.Item : new InvalidOperationException("the property was rejected");
+            Exception reason = failed.Item4 is Outcome.Failed outcome
+                ? outcome.Item
+                : new InvalidOperationException("the property was rejected");
             Failed = new(
                 [.. failed.Item3],
                 [.. failed.Item2],

@@ -8,5 +8,7 @@ internal static class FailureText
 
     /// <summary>The message of a failed check as it is; of anything else, what it is too.</summary>
     public static string Of(Exception error) =>
-        error is LawViolationException or TensorsDifferException or GradientCheckException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+        error is LawViolationException or TensorsDifferException or GradientCheckException
+            ? error.Message
+            : $"{error.GetType().Name}: {error.Message}";
 }

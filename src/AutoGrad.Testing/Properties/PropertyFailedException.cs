@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AutoGrad.Testing;
 
 /// <summary>
-/// A property does not hold. The message has the simplest arguments for which it does not, as C#, what the property said, and how to run the
-/// failing test again.
+/// A property does not hold. The message has the simplest arguments for which it does not, as C#, what the property said, and how to run
+/// the failing test again.
 /// </summary>
 public sealed class PropertyFailedException : Exception
 {

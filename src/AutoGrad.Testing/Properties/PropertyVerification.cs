@@ -14,8 +14,9 @@ public static class PropertyVerification
     /// </summary>
     /// <remarks>
     /// FsCheck makes arguments simpler as long as the property fails, for whatever reason: one that is false for matrices may end as an
-    /// exception for a scalar. Arguments of a certain shape are therefore drawn by <see cref="TensorGenerators.Arbitrary(Shape, double, double, DType)"/>
-    /// or with <c>keepsShape</c>; of an <see cref="ArgumentException"/> the message has the arguments as they were drawn, too.
+    /// exception for a scalar. Arguments of a certain shape are therefore drawn by
+    /// <see cref="TensorGenerators.Arbitrary(Shape, double, double, DType)"/> or with <c>keepsShape</c>; of an
+    /// <see cref="ArgumentException"/> the message has the arguments as they were drawn, too.
     /// </remarks>
     /// <param name="property">The property, of <c>Prop.ForAll</c>.</param>
     /// <param name="config">How many arguments are drawn, and from which seed; FsCheck's <c>Config.Quick</c>, a hundred, if null.</param>

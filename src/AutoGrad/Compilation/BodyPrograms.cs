@@ -1,9 +1,9 @@
 namespace AutoGrad.Compilation;
 
 /// <summary>
-/// The programs of functions inside primitives, as the bodies of loops, by their <see cref="Structure"/>: a loop that is traced anew in every
-/// round of a plain training loop is compiled once. Bounded like <see cref="PlanCache"/>: what was used longest ago goes first, and before
-/// that the memory that it keeps. Several threads may use it at once.
+/// The programs of functions inside primitives, as the bodies of loops, by their <see cref="Structure"/>: a loop that is traced anew in
+/// every round of a plain training loop is compiled once. Bounded like <see cref="PlanCache"/>: what was used longest ago goes first, and
+/// before that the memory that it keeps. Several threads may use it at once.
 /// </summary>
 /// <param name="most">The number of programs.</param>
 /// <param name="mostBytes">The memory that they keep from run to run, all together.</param>
@@ -51,5 +51,6 @@ internal sealed class BodyPrograms(int most, long mostBytes)
         if (program.IsValueCreated) program.Value.Trim();
     }
 
-    private static long BytesOf(Lazy<Program> program) => program is { IsValueCreated: true, Value: { KeepsMemory: true } made } ? made.MemoryBytes : 0;
+    private static long BytesOf(Lazy<Program> program) =>
+        program is { IsValueCreated: true, Value: { KeepsMemory: true } made } ? made.MemoryBytes : 0;
 }

@@ -5,7 +5,8 @@ namespace AutoGrad;
 /// <summary>What came out when a function was compiled for one signature; see <see cref="AutoGradOptions.Compiled"/>.</summary>
 public sealed class CompilationReport
 {
-    internal CompilationReport(Program program, TimeSpan time, long operations) => (Program, Time, Operations) = (program, time, operations);
+    internal CompilationReport(Program program, TimeSpan time, long operations) =>
+        (Program, Time, Operations) = (program, time, operations);
 
     /// <summary>The time from the call to the finished program: tracing, simplifying, fusing and translating.</summary>
     public TimeSpan Time { get; }
@@ -17,8 +18,8 @@ public sealed class CompilationReport
     public long MemoryBytes => Program.MemoryBytes;
 
     /// <summary>
-    /// The most bytes of intermediate values that are needed at one time. Results of kernels that are not fused loops, products, convolutions or
-    /// windows are counted from the first call on.
+    /// The most bytes of intermediate values that are needed at one time. Results of kernels that are not fused loops, products,
+    /// convolutions or windows are counted from the first call on.
     /// </summary>
     public long PeakBytes => Program.PeakBytes;
 

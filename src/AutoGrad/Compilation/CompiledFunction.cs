@@ -30,7 +30,9 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, Fu
         return Tree.Rebuild(trace.Result, ImmutableCollectionsMarshal.AsImmutableArray(results));
     }
 
-    /// <summary>Makes donated values unusable that were not overwritten, so that it does not depend on the program which can be read later.</summary>
+    /// <summary>
+    /// Makes donated values unusable that were not overwritten, so that it does not depend on the program which can be read later.
+    /// </summary>
     private static void Refuse(TensorValue[] inputs, TensorValue[] outputs, bool[] donated)
     {
         for (int i = 0; i < inputs.Length; i++)

@@ -9,8 +9,8 @@ using AutoGrad.Execution;
 namespace AutoGrad.Compilation;
 
 /// <summary>
-/// A graph as steps whose sizes, strides and memory are all settled: fused loops, and kernels of the execution layer for what is not a loop.
-/// Values of loops lie at fixed places of one block of memory, which is used again in the next run.
+/// A graph as steps whose sizes, strides and memory are all settled: fused loops, and kernels of the execution layer for what is not a
+/// loop. Values of loops lie at fixed places of one block of memory, which is used again in the next run.
 /// </summary>
 internal sealed class CompiledProgram : Program
 {

@@ -79,11 +79,13 @@ internal static class ContractionRules
     private static Tensor? TransposedProduct(Tensor y, Rewriting graph)
     {
         Tensor product = y.Inputs[0];
-        if (graph.As<Transpose>(y) is not { } transpose || graph.As<Contract>(product) is not { } contract || !graph.IsReadOnce(product)) return null;
+        if (graph.As<Transpose>(y) is not { } transpose || graph.As<Contract>(product) is not { } contract || !graph.IsReadOnce(product))
+            return null;
         int batch = contract.LeftBatch.Count;
         int leftFree = product.Inputs[0].Rank - batch - contract.LeftContracted.Count;
         int rightFree = product.Rank - batch - leftFree;
-        int[] exchanged = [.. Enumerable.Range(0, batch), .. Enumerable.Range(batch + leftFree, rightFree), .. Enumerable.Range(batch, leftFree)];
+        int[] exchanged =
+            [.. Enumerable.Range(0, batch), .. Enumerable.Range(batch + leftFree, rightFree), .. Enumerable.Range(batch, leftFree)];
         return transpose.Order.Numbers.SequenceEqual(exchanged)
             ? graph.Make(
                 new Contract(contract.RightBatch, contract.RightContracted, contract.LeftBatch, contract.LeftContracted),

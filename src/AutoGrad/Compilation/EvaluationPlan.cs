@@ -66,7 +66,8 @@ internal sealed class EvaluationPlan
         return replacements.GetValueOrDefault(node);
     }
 
-    private Tensor? ScalarOf(Tensor node) => scalars.TryGetValue(node, out Tensor? scalar) ? scalar : node.Size == 1 ? node.Reshape([]) : null;
+    private Tensor? ScalarOf(Tensor node) =>
+        scalars.TryGetValue(node, out Tensor? scalar) ? scalar : node.Size == 1 ? node.Reshape([]) : null;
 
     private Tensor Repeated(Tensor scalar, Shape shape)
     {

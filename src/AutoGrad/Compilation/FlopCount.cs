@@ -7,9 +7,9 @@ namespace AutoGrad.Compilation;
 /// once, whatever the executor makes of it; a node whose value is known already counts nothing.
 /// </summary>
 /// <remarks>
-/// A formula counts its operations for every element, each with its weight (see <see cref="OperationWeights"/>); a reduction, a running total
-/// and an accumulating scatter one for every element they read; a contraction a multiplication and an addition for each pair it combines;
-/// moving elements counts nothing. A convolution counts only pairs of elements that exist: neither padding nor the zeros of a
+/// A formula counts its operations for every element, each with its weight (see <see cref="OperationWeights"/>); a reduction, a running
+/// total and an accumulating scatter one for every element they read; a contraction a multiplication and an addition for each pair it
+/// combines; moving elements counts nothing. A convolution counts only pairs of elements that exist: neither padding nor the zeros of a
 /// dilated input. So it takes as many operations as either of its gradients.
 /// </remarks>
 internal static class FlopCount

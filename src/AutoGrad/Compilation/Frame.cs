@@ -85,7 +85,8 @@ internal sealed class Frame
             StridedCopy.CopyTo(value, kept);
         }
         if (kept.Storage.Pool == Pool) kept.Storage.Readers++;
-        if (kept != value && value.Storage.Pool == Pool && value.Storage.Readers == 0 && !IsArena(value.Storage)) Pool.Return(value.Storage);
+        if (kept != value && value.Storage.Pool == Pool && value.Storage.Readers == 0 && !IsArena(value.Storage))
+            Pool.Return(value.Storage);
         Give(buffer, kept, -1);
     }
 
@@ -120,7 +121,8 @@ internal sealed class Frame
     private void TakeDonated(ProgramOutput output, ReadOnlySpan<TensorValue> inputs)
     {
         TensorValue donor = inputs[output.Donor];
-        bool isAlone = donor.Offset == 0 && donor.IsContiguous && donor.Storage.Capacity == donor.Type.SizeInBytes && donor.Storage.Pool is null;
+        bool isAlone = donor.Offset == 0 && donor.IsContiguous && donor.Storage.Capacity == donor.Type.SizeInBytes
+            && donor.Storage.Pool is null;
         for (int i = 0; i < inputs.Length && isAlone; i++) isAlone = i == output.Donor || inputs[i].Storage != donor.Storage;
         foreach ((_, TensorValue value, _) in layout.Known) isAlone &= value.Storage != donor.Storage;
         Storage storage;

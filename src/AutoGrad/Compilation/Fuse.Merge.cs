@@ -6,7 +6,9 @@ namespace AutoGrad.Compilation;
 /// <content>Loops that become one because they share what they read.</content>
 internal sealed partial class Fuse
 {
-    /// <summary>Makes one loop of those that read a whole array that no loop makes, so that it is read once: each with the next that can join it.</summary>
+    /// <summary>
+    /// Makes one loop of those that read a whole array that no loop makes, so that it is read once: each with the next that can join it.
+    /// </summary>
     private void MergeReaders(Tensor node)
     {
         if (node.Size <= 1 || !readers.TryGetValue(node, out List<(Tensor Reader, Access Access)>? uses) || uses.Count < 2) return;
@@ -29,7 +31,8 @@ internal sealed partial class Fuse
     {
         if (first == later || later.IsEmpty || first.Loop is not { } into || later.Loop is not { } loop) return false;
         if (into.Domain.Size != loop.Domain.Size || into.Nodes.Count + loop.Nodes.Count > MostNodes) return false;
-        if (!into.Takes(loop.Width, loop.Weight, loop.Reads) || !CanRunWith(first, later) || !into.Domain.TryJoin(loop.Domain)) return false;
+        if (!into.Takes(loop.Width, loop.Weight, loop.Reads) || !CanRunWith(first, later) || !into.Domain.TryJoin(loop.Domain))
+            return false;
         foreach (Tensor moved in loop.Nodes) units[moved] = first;
         into.Nodes.AddRange(loop.Nodes);
         foreach ((Tensor moved, LoopRole role) in loop.Roles) into.Roles.Add(moved, role);
@@ -42,7 +45,9 @@ internal sealed partial class Fuse
         return true;
     }
 
-    /// <summary>Whether what a later loop reads is there already when an earlier one runs, or made by that for the same element or row.</summary>
+    /// <summary>
+    /// Whether what a later loop reads is there already when an earlier one runs, or made by that for the same element or row.
+    /// </summary>
     private bool CanRunWith(Unit first, Unit later)
     {
         foreach (Tensor node in later.Nodes)
@@ -51,7 +56,8 @@ internal sealed partial class Fuse
             {
                 Tensor source = accesses[read].Base;
                 if (units.TryGetValue(source, out Unit? unit) && unit != later && unit.Position < first.Position) return false;
-                if (unit == first && first.Loop is { } into && later.Loop is { } loop && !IsAligned(accesses[read], node, into, loop)) return false;
+                if (unit == first && first.Loop is { } into && later.Loop is { } loop && !IsAligned(accesses[read], node, into, loop))
+                    return false;
             }
         }
         return true;

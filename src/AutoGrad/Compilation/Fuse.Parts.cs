@@ -66,7 +66,8 @@ internal sealed partial class Fuse
         }
 
         /// <summary>What is read, as far as its strides matter for a loop: what has to be copied first has none.</summary>
-        protected Access[] Arrays() => [.. node.Reads.Select(read => fuse.accesses[read]).Where(static access => access.InnermostStride is 0 or 1)];
+        protected Access[] Arrays() =>
+            [.. node.Reads.Select(read => fuse.accesses[read]).Where(static access => access.InnermostStride is 0 or 1)];
     }
 
     private sealed class MapPart(Fuse fuse, Tensor node, ElementFormula formula, int width) : Part(fuse, node)
@@ -122,7 +123,8 @@ internal sealed partial class Fuse
         }
 
         public override bool TryJoin(Fusion loop, bool isRow) =>
-            isRow && Source.Shape.Size == loop.Domain.Size && IsRowWise(loop.Domain.Size) && Columns is { } columns && TryJoinRow(loop, columns);
+            isRow && Source.Shape.Size == loop.Domain.Size && IsRowWise(loop.Domain.Size) && Columns is { } columns
+                && TryJoinRow(loop, columns);
 
         private bool TryJoinRow(Fusion loop, int columns)
         {

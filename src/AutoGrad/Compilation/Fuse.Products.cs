@@ -6,8 +6,8 @@ namespace AutoGrad.Compilation;
 internal sealed partial class Fuse
 {
     /// <summary>
-    /// Makes one step of a product and the loop that is first to read it, if that runs over the same elements and waits for nothing else: it
-    /// can work on what is finished while that is in the cache.
+    /// Makes one step of a product and the loop that is first to read it, if that runs over the same elements and waits for nothing else:
+    /// it can work on what is finished while that is in the cache.
     /// </summary>
     private void JoinProducts()
     {
@@ -28,7 +28,8 @@ internal sealed partial class Fuse
     }
 
     /// <summary>
-    /// Whether a loop may run as early as a product. It is not to run before another reader of an input that may be donated and written over.
+    /// Whether a loop may run as early as a product. It is not to run before another reader of an input that may be donated and written
+    /// over.
     /// </summary>
     private bool CanRunAfter(Unit product, Unit loop)
     {
@@ -43,7 +44,8 @@ internal sealed partial class Fuse
                 }
                 else if (source.Primitive is Placeholder && accesses[read].IsWhole && source.Size == node.Size)
                 {
-                    if (readers[source].Exists(use => units[use.Reader].Position is int at && at < product.Position && at > loop.Position)) return false;
+                    if (readers[source].Exists(use => units[use.Reader].Position is int at && at < product.Position && at > loop.Position))
+                        return false;
                 }
             }
         }

@@ -38,7 +38,9 @@ internal sealed partial class Fuse
         this.keepsBits = keepsBits;
     }
 
-    /// <summary>One step of a program: a loop, perhaps after a product that it is the first to read, or a single node that is computed on its own.</summary>
+    /// <summary>
+    /// One step of a program: a loop, perhaps after a product that it is the first to read, or a single node that is computed on its own.
+    /// </summary>
     public sealed class Unit
     {
         public Tensor? Node { get; init; }
@@ -54,14 +56,15 @@ internal sealed partial class Fuse
         public bool IsEmpty { get; set; }
 
         /// <summary>What is computed, the last first.</summary>
-        public IEnumerable<Tensor> Nodes => Loop is null ? Node is null ? [] : [Node] : Product is null ? Loop.Nodes : Loop.Nodes.Append(Product);
+        public IEnumerable<Tensor> Nodes =>
+            Loop is null ? Node is null ? [] : [Node] : Product is null ? Loop.Nodes : Loop.Nodes.Append(Product);
     }
 
     /// <summary>The steps of a graph in the order in which they run.</summary>
     /// <param name="graph">What is computed.</param>
     /// <param name="keepsBits">
-    /// Whether all numbers are to be those of <see cref="ReferenceProgram"/> to the last bit: then sums and products of floats, which a loop
-    /// would take in another order, are left to the kernel that it runs, and this sees its operands laid out in the same way.
+    /// Whether all numbers are to be those of <see cref="ReferenceProgram"/> to the last bit: then sums and products of floats, which a
+    /// loop would take in another order, are left to the kernel that it runs, and this sees its operands laid out in the same way.
     /// </param>
     public static FusedGraph Apply(Graph graph, bool keepsBits = false)
     {
@@ -168,7 +171,8 @@ internal sealed partial class Fuse
             inside++;
             bool readByRow = isRow && loop.Roles[reader] == LoopRole.Row && reader.Size == part.Node.Size;
             bool fits = isRow && !readByRow
-                ? access.Shape.Size == loop.Domain.Size && access.IsRowOf(loop.Domain.Columns > 0 ? loop.Domain.Columns : loop.Domain.Size / part.Node.Size)
+                ? access.Shape.Size == loop.Domain.Size
+                    && access.IsRowOf(loop.Domain.Columns > 0 ? loop.Domain.Columns : loop.Domain.Size / part.Node.Size)
                 : access.IsWhole;
             if (!fits || (readByRow && lowerings[reader] is Lowering.Reduce)) return false;
         }
@@ -181,7 +185,8 @@ internal sealed partial class Fuse
     {
         Lowering.Map map when Part.CanRun(map.Formula, out int width) => new MapPart(this, node, map.Formula, width),
         Lowering.Reduce reduce when reduce.Kind is ReduceKind.Sum or ReduceKind.Product or ReduceKind.Maximum or ReduceKind.Minimum
-            && node.DType.IsNumeric && !Reorders(reduce.Kind, node.DType) && accesses[node.Reads[0]].Shape.Size > 0 => new ReducePart(this, node, reduce),
+            && node.DType.IsNumeric && !Reorders(reduce.Kind, node.DType) && accesses[node.Reads[0]].Shape.Size > 0 =>
+                new ReducePart(this, node, reduce),
         _ => null,
     };
 

@@ -27,5 +27,6 @@ internal sealed record LargestValues(IReadOnlyList<(TensorType Type, string Name
                 ". Use smaller batches or a smaller dtype, Checkpoint what derivatives read, or Scan over pieces.",
         cause);
 
-    private static string Described((TensorType Type, string Name) value) => $"{value.Type} of {value.Name} ({value.Type.SizeInBytes:N0} bytes)";
+    private static string Described((TensorType Type, string Name) value) =>
+        $"{value.Type} of {value.Name} ({value.Type.SizeInBytes:N0} bytes)";
 }

@@ -3,7 +3,9 @@ using static AutoGrad.Compilation.Rule;
 
 namespace AutoGrad.Compilation;
 
-/// <summary>Moved elements: movements that follow one another are one, those that move nothing are none, and repeating comes last.</summary>
+/// <summary>
+/// Moved elements: movements that follow one another are one, those that move nothing are none, and repeating comes last.
+/// </summary>
 internal static class MovementRules
 {
     public static ImmutableArray<Rule> All { get; } =

@@ -4,7 +4,8 @@ namespace AutoGrad.Compilation;
 
 /// <summary>What is known of the elements of a node before any is computed.</summary>
 /// <param name="IsFinite">They are neither infinite nor NaN, whatever the inputs are.</param>
-/// <param name="IsTame">They are neither infinite nor NaN as long as the inputs are not, unless a sum, product or exponential overflows.</param>
+/// <param name="IsTame">They are neither infinite nor NaN as long as the inputs are not, unless a sum, product or exponential
+/// overflows.</param>
 /// <param name="MayBeMasked">Some may be zeros that were put there on purpose: by a choice, a truth value, padding, rounding.</param>
 internal readonly record struct NodeFacts(bool IsFinite, bool IsTame, bool MayBeMasked)
 {
@@ -44,7 +45,8 @@ internal readonly record struct NodeFacts(bool IsFinite, bool IsTame, bool MayBe
         return new NodeFacts(
             !node.DType.IsFloat || (finite && KeepsFinite(node, lowering)),
             !node.DType.IsFloat || (tame && IsTameOn(node, lowering, graph)),
-            Masks(node, lowering) || (node.Primitive is Add or Subtract ? allMasked : anyMasked && !NotZeroAtZero.Contains(node.Primitive.GetType())));
+            Masks(node, lowering)
+                || (node.Primitive is Add or Subtract ? allMasked : anyMasked && !NotZeroAtZero.Contains(node.Primitive.GetType())));
     }
 
     private static bool KeepsFinite(Tensor node, Lowering lowering) => lowering switch

@@ -15,7 +15,9 @@ internal static class PaddingRules
         On<Concatenate>("concatenation of a concatenation → one", Exact, Flat),
     ];
 
-    /// <summary>Joins two pieces of a sum, wherever in it they are: all other terms are 0 where a piece is not, so the order does not matter.</summary>
+    /// <summary>
+    /// Joins two pieces of a sum, wherever in it they are: all other terms are 0 where a piece is not, so the order does not matter.
+    /// </summary>
     private static Tensor? SumOfPieces(Tensor y, Rewriting graph)
     {
         if (PieceOf(y.Inputs[0], graph) is null && PieceOf(y.Inputs[1], graph) is null) return null;
@@ -67,7 +69,8 @@ internal static class PaddingRules
             : null;
     }
 
-    private static int Pieces(Tensor x, int axis, Rewriting graph) => graph.As<Concatenate>(x) is { } inner && inner.Axis == axis ? x.Inputs.Length : 1;
+    private static int Pieces(Tensor x, int axis, Rewriting graph) =>
+        graph.As<Concatenate>(x) is { } inner && inner.Axis == axis ? x.Inputs.Length : 1;
 
     /// <summary>What a node is if it is zeros but for a piece along one axis, and nothing else reads it.</summary>
     private static Piece? PieceOf(Tensor x, Rewriting graph)

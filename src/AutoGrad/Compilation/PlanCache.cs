@@ -9,10 +9,10 @@ namespace AutoGrad.Compilation;
 /// expression of new numbers in every round compiles it once. Several threads may use it at once.
 /// </summary>
 /// <remarks>
-/// Compiling costs milliseconds, so it has to pay: an expression is computed node by node until what was spent on its structure is about what
-/// a plan costs. That is after 256 times for small tensors, after 2 to 5 for some 100,000 elements, and at once from some millions. The
-/// results have the same bits either way. The cache is bounded: the plan that was used longest ago goes first, and before that the memory
-/// that plans keep for their next run.
+/// Compiling costs milliseconds, so it has to pay: an expression is computed node by node until what was spent on its structure is about
+/// what a plan costs. That is after 256 times for small tensors, after 2 to 5 for some 100,000 elements, and at once from some millions.
+/// The results have the same bits either way. The cache is bounded: the plan that was used longest ago goes first, and before that the
+/// memory that plans keep for their next run.
 /// </remarks>
 /// <param name="mostPlans">The number of plans.</param>
 /// <param name="mostBytes">The memory that plans keep from run to run, all together.</param>

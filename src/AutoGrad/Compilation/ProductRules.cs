@@ -48,5 +48,6 @@ internal static class ProductRules
 
     private static bool IsPowerOfTwo(double number) => double.IsNormal(number) && BitConverter.DoubleToInt64Bits(number) << 12 == 0;
 
-    private static bool IsNormal(double number, DType dtype) => dtype == DType.Float32 ? float.IsNormal((float)number) : double.IsNormal(number);
+    private static bool IsNormal(double number, DType dtype) =>
+        dtype == DType.Float32 ? float.IsNormal((float)number) : double.IsNormal(number);
 }

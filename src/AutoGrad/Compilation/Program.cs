@@ -6,8 +6,8 @@ namespace AutoGrad.Compilation;
 internal abstract class Program
 {
     /// <summary>
-    /// The most bytes that intermediate values took together in the last run, and before the first what is planned; inputs and constants are
-    /// not counted.
+    /// The most bytes that intermediate values took together in the last run, and before the first what is planned; inputs and constants
+    /// are not counted.
     /// </summary>
     public long PeakBytes { get; protected set; }
 

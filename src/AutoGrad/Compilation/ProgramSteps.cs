@@ -58,7 +58,9 @@ internal sealed class EpilogueStep(PlannedStep product, LoopStep loop) : Step
     protected override void Compute(Frame frame) => loop.ComputeWith(product, frame);
 }
 
-/// <summary>Runs what was planned on the addresses of its operands, its result and its workspace, and an epilogue on parts of the result.</summary>
+/// <summary>
+/// Runs what was planned on the addresses of its operands, its result and its workspace, and an epilogue on parts of the result.
+/// </summary>
 internal delegate void PlannedKernel(nint first, nint last, nint result, nint workspace, Epilogue epilogue);
 
 /// <summary>A kernel of the execution layer that was planned with the program: a product, a convolution, windows.</summary>

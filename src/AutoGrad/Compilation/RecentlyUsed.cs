@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AutoGrad.Compilation;
 
-/// <summary>The values that were used last, so many at most: one more takes the place of that used longest ago. Not for several threads at once.</summary>
+/// <summary>
+/// The values that were used last, so many at most: one more takes the place of that used longest ago. Not for several threads at once.
+/// </summary>
 /// <param name="most">How many there may be.</param>
 internal sealed class RecentlyUsed<TKey, TValue>(int most) where TKey : notnull
 {
@@ -17,7 +19,8 @@ internal sealed class RecentlyUsed<TKey, TValue>(int most) where TKey : notnull
     {
         get
         {
-            for (LinkedListNode<(TKey Key, TValue Value)>? node = byUse.Last; node is not null; node = node.Previous) yield return node.Value.Value;
+            for (LinkedListNode<(TKey Key, TValue Value)>? node = byUse.Last; node is not null; node = node.Previous)
+                yield return node.Value.Value;
         }
     }
 

@@ -10,7 +10,8 @@ internal static class ReductionRules
     public static ImmutableArray<Rule> All { get; } =
     [
         On<Reduction>("sum, product, largest or smallest of one element → reshape", "−0 stays −0, of which a sum makes +0", static (y, graph) =>
-            y.Primitive.Lower(y) is Lowering.Reduce { Kind: not (ReduceKind.ArgMax or ReduceKind.ArgMin) } && y.Size == y.Inputs[0].Size && y.Size > 0
+            y.Primitive.Lower(y) is Lowering.Reduce { Kind: not (ReduceKind.ArgMax or ReduceKind.ArgMin) } && y.Size == y.Inputs[0].Size
+                && y.Size > 0
                 ? graph.Make(new Reshape(y.Shape), y.Inputs[0])
                 : null),
         On<Sum>("sum of x repeated n times → n·x; sum of other axes → repeated sum", "n·x is rounded once instead of n times", SumOfBroadcast),

@@ -144,7 +144,9 @@ internal sealed class ReferenceProgram : Program
 
     private static TensorValue Filled(TensorValue?[] values, int slot) => values[slot] ?? throw Errors.Internal($"slot {slot} is empty");
 
-    /// <summary>One node or the siblings of one computation: which slots are read, which are filled and which are not needed after it.</summary>
+    /// <summary>
+    /// One node or the siblings of one computation: which slots are read, which are filled and which are not needed after it.
+    /// </summary>
     private sealed class Step
     {
         private readonly TensorType type;

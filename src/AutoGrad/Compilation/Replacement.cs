@@ -10,7 +10,8 @@ internal static class Replacement
     {
         foreach (Tensor input in node.Inputs)
         {
-            if (replacements.TryGetValue(input, out Tensor? other) && other != input) return node.WithInputs(Of(node.Inputs.AsSpan(), replacements));
+            if (replacements.TryGetValue(input, out Tensor? other) && other != input)
+                return node.WithInputs(Of(node.Inputs.AsSpan(), replacements));
         }
         return node;
     }

@@ -20,7 +20,9 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
     /// <summary>Whether any rule applied.</summary>
     public bool Changed { get; private set; }
 
-    /// <summary>Whether the result is only computed, and never differentiated again: then nodes that matter to derivatives alone may go.</summary>
+    /// <summary>
+    /// Whether the result is only computed, and never differentiated again: then nodes that matter to derivatives alone may go.
+    /// </summary>
     public bool IsFinal => isFinal;
 
     /// <summary>The outputs in their final form.</summary>
@@ -72,7 +74,9 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
     /// <summary>Whether nobody but the node under consideration reads x, so that x is gone when that node does without it.</summary>
     public bool IsReadOnce(Tensor x) => readers.GetValueOrDefault(x) <= 1;
 
-    /// <summary>Whether the readers of the node under consideration take in a sign of it, so that moving one out to it costs nothing.</summary>
+    /// <summary>
+    /// Whether the readers of the node under consideration take in a sign of it, so that moving one out to it costs nothing.
+    /// </summary>
     public bool AbsorbsSign { get; private set; }
 
     /// <summary>x for −x, also when that is broadcast; else null.</summary>
@@ -81,7 +85,9 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
         : As<Broadcast>(x) is { } broadcast && As<Negate>(x.Inputs[0]) is not null ? Make(broadcast, x.Inputs[0].Inputs[0])
         : null;
 
-    /// <summary>x for −x if the sign may move out to the node under consideration without there being more operations than before.</summary>
+    /// <summary>
+    /// x for −x if the sign may move out to the node under consideration without there being more operations than before.
+    /// </summary>
     public Tensor? Unsigned(Tensor x) => AbsorbsSign ? Negated(x) : As<Negate>(x) is not null && IsReadOnce(x) ? x.Inputs[0] : null;
 
     /// <summary>What is known of the elements of a node.</summary>
@@ -107,7 +113,9 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
     private Tensor AsBorder(Tensor node, Dictionary<Tensor, Tensor> final)
     {
         if (node.Primitive is Placeholder or Constant or Literal or Fill) return Finish(node);
-        Tensor border = node.Primitive is Identity ? Replacement.Of(node, final) : new Identity().Apply(Finish(Replacement.Of(node, final)));
+        Tensor border = node.Primitive is Identity
+            ? Replacement.Of(node, final)
+            : new Identity().Apply(Finish(Replacement.Of(node, final)));
         facts.Add(border, FactsOf(border.Inputs[0]));
         return border;
     }
@@ -116,5 +124,6 @@ internal sealed class Rewriting(Func<Tensor, bool> isFixed, bool isFinal)
 
     private static Rule[] Find(Type primitive) => [.. Simplify.Rules.Where(rule => rule.Primitive.IsAssignableFrom(primitive))];
 
-    private static double SingleElement(TensorValue value) => value.DType == DType.Float32 ? value.AsSpan<float>()[0] : value.AsSpan<double>()[0];
+    private static double SingleElement(TensorValue value) =>
+        value.DType == DType.Float32 ? value.AsSpan<float>()[0] : value.AsSpan<double>()[0];
 }

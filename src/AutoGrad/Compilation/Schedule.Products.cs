@@ -4,7 +4,8 @@ using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
 
-/// <content>Products, convolutions and windows: kernels that are planned with the program, and the loops that work on parts of what they compute.</content>
+/// <content>Products, convolutions and windows: kernels that are planned with the program, and the loops that work on parts of what they
+/// compute.</content>
 internal sealed partial class Schedule
 {
     /// <summary>A kernel that was planned for its operands and works on addresses.</summary>
@@ -46,8 +47,8 @@ internal sealed partial class Schedule
     }
 
     /// <summary>
-    /// Whether the loop of a unit works on parts of its product. It waits for the whole if the product is the last to read a donated input: a
-    /// result is to be written over that, which other tasks of the product may still read.
+    /// Whether the loop of a unit works on parts of its product. It waits for the whole if the product is the last to read a donated input:
+    /// a result is to be written over that, which other tasks of the product may still read.
     /// </summary>
     private bool IsEpilogue(int index) =>
         graph.Units[index].Product is { } product && works[index]?.Depth is { } depth && plans[index] is { } plan
@@ -69,8 +70,8 @@ internal sealed partial class Schedule
     }
 
     /// <summary>
-    /// The place of an output of the loop that is the only one to read a product: it stands there before the loop writes over it, unless that
-    /// is the place of something else that the step reads.
+    /// The place of an output of the loop that is the only one to read a product: it stands there before the loop writes over it, unless
+    /// that is the place of something else that the step reads.
     /// </summary>
     private Place? InResult(Tensor product, int index)
     {

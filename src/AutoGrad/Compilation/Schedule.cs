@@ -5,7 +5,9 @@ using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation;
 
-/// <summary>Makes steps of a fused graph and gives every value its place: in the program's memory from its step to its last reader.</summary>
+/// <summary>
+/// Makes steps of a fused graph and gives every value its place: in the program's memory from its step to its last reader.
+/// </summary>
 [RequiresDynamicCode("Generates code.")]
 internal sealed partial class Schedule
 {
@@ -147,7 +149,9 @@ internal sealed partial class Schedule
 
     private bool IsFill(Tensor node) => graph.Lowerings.TryGetValue(node, out Lowering? lowering) && lowering is Lowering.Fill;
 
-    /// <summary>Large outputs are made where they stay: in memory of a donated input that nobody reads any more, or in memory of their own.</summary>
+    /// <summary>
+    /// Large outputs are made where they stay: in memory of a donated input that nobody reads any more, or in memory of their own.
+    /// </summary>
     private void PlaceOwnedOutputs()
     {
         var free = new List<int>(Enumerable.Range(0, donated.Length).Where(i => donated[i] && IsDonor(graph.Graph.Inputs[i])));
@@ -174,9 +178,12 @@ internal sealed partial class Schedule
         }
     }
 
-    private bool IsDonor(Tensor input) => places.ContainsKey(input) && input.Type.SizeInBytes >= Storage.PinFrom && !outputs.Contains(input);
+    private bool IsDonor(Tensor input) =>
+        places.ContainsKey(input) && input.Type.SizeInBytes >= Storage.PinFrom && !outputs.Contains(input);
 
-    /// <summary>Whether an output can be written over an input: in the step that reads it last, element by element, or in a later one.</summary>
+    /// <summary>
+    /// Whether an output can be written over an input: in the step that reads it last, element by element, or in a later one.
+    /// </summary>
     private bool CanReplace(Tensor input, Tensor made, int step, bool inThatStep)
     {
         if (input.Type != made.Type) return false;
@@ -261,7 +268,8 @@ internal sealed partial class Schedule
         if (IsPlaced(node)) return PlannedStep(node, index);
         int buffer = layout.Buffers++;
         places.Add(node, new Place(buffer, 0));
-        if (node.Primitive is not Joint sibling) return new KernelStep(graph.Lowerings[node], [.. node.Reads.Select(Operand)], node.Type, buffer);
+        if (node.Primitive is not Joint sibling)
+            return new KernelStep(graph.Lowerings[node], [.. node.Reads.Select(Operand)], node.Type, buffer);
         bool isKnown = families.TryGetValue(new Family(node), out JointStep? step);
         if (step is null)
         {

@@ -17,9 +17,9 @@ internal enum StructureRole : byte
 internal readonly record struct StructureNode(StructureRole Role, Primitive? Primitive, TensorType Type);
 
 /// <summary>
-/// What an expression is but for its numbers: the nodes in the order in which a walk from the outputs meets them, the outputs first, and the
-/// numbers of the nodes that each computed one reads. Two expressions of equal structure are computed by one program. Of a closed function
-/// the inputs come before the outputs, and all else belongs to the structure, numbers too.
+/// What an expression is but for its numbers: the nodes in the order in which a walk from the outputs meets them, the outputs first, and
+/// the numbers of the nodes that each computed one reads. Two expressions of equal structure are computed by one program. Of a closed
+/// function the inputs come before the outputs, and all else belongs to the structure, numbers too.
 /// </summary>
 /// <param name="Hash">Equal for equal structures.</param>
 /// <param name="Nodes">The nodes.</param>

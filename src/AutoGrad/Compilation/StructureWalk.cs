@@ -6,8 +6,8 @@ using AutoGrad.Execution;
 namespace AutoGrad.Compilation;
 
 /// <summary>
-/// The one pass over an expression that finds its <see cref="Structure"/> and its numbers. It does not go into nodes whose value is known, nor
-/// through borders that compute nothing. The object is used again for the next expression, so that the pass allocates next to nothing.
+/// The one pass over an expression that finds its <see cref="Structure"/> and its numbers. It does not go into nodes whose value is known,
+/// nor through borders that compute nothing. The object is used again for the next expression, so that the pass allocates next to nothing.
 /// </summary>
 internal sealed class StructureWalk
 {
@@ -47,7 +47,8 @@ internal sealed class StructureWalk
     public Structure ToStructure() => new(hash, [.. Enumerable.Range(0, nodes.Count).Select(Describe)], [.. edges]);
 
     /// <summary>
-    /// The structure of a closed function; null if it has none but itself, as when it holds numbers of a tensor: then no other is equal to it.
+    /// The structure of a closed function; null if it has none but itself, as when it holds numbers of a tensor: then no other is equal to
+    /// it.
     /// </summary>
     public static Structure? Of(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

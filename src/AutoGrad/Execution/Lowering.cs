@@ -67,7 +67,9 @@ internal abstract record Lowering
     /// <summary>The general convolution; see <see cref="ConvolutionGeometry"/>. Operands: x [N, C, …], kernel [O, C / groups, …].</summary>
     public sealed record Convolve(ConvolutionGeometry Geometry) : Lowering;
 
-    /// <summary>Windows over the last axes; see <see cref="WindowGeometry"/> and <see cref="WindowKind"/>, which says the operands.</summary>
+    /// <summary>
+    /// Windows over the last axes; see <see cref="WindowGeometry"/> and <see cref="WindowKind"/>, which says the operands.
+    /// </summary>
     public sealed record Window(WindowKind Kind, WindowGeometry Geometry) : Lowering;
 
     /// <summary>

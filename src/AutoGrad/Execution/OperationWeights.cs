@@ -1,10 +1,11 @@
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// What an <see cref="ElementOperation"/> costs, in arithmetic operations on one element. Sums, products, comparisons, choices, roundings and
-/// operations on bits are 1, a fused multiply-add is the two it fuses. A quotient or square root is 4, by the old convention for counting
-/// operations across machines (F. H. McMahon, The Livermore Fortran Kernels, 1986). A transcendental function is what the kernels here take
-/// for it in Float64; in Float32 it is about two thirds of that. A masked product is one product: the mask hides behind its latency.
+/// What an <see cref="ElementOperation"/> costs, in arithmetic operations on one element. Sums, products, comparisons, choices, roundings
+/// and operations on bits are 1, a fused multiply-add is the two it fuses. A quotient or square root is 4, by the old convention for
+/// counting operations across machines (F. H. McMahon, The Livermore Fortran Kernels, 1986). A transcendental function is what the kernels
+/// here take for it in Float64; in Float32 it is about two thirds of that. A masked product is one product: the mask hides behind its
+/// latency.
 /// </summary>
 internal static class OperationWeights
 {

@@ -9,8 +9,8 @@ namespace AutoGrad.Execution;
 /// the others, and leaves when all chunks are done and all workers are out again.
 /// </summary>
 /// <remarks>
-/// It takes the first chunks and the workers take the last ones, until they meet. So with two threads much of what one loop wrote is read by
-/// the same core in the next.
+/// It takes the first chunks and the workers take the last ones, until they meet. So with two threads much of what one loop wrote is read
+/// by the same core in the next.
 /// </remarks>
 internal static unsafe class ParallelRegion
 {
@@ -34,7 +34,9 @@ internal static unsafe class ParallelRegion
     /// <summary>The number of the loop that is open, 0 if none is.</summary>
     public static int Open => (int)Volatile.Read(ref open.Value);
 
-    /// <summary>Runs a loop with the help of so many workers, or returns false if the region is taken. The body is not to move: a local.</summary>
+    /// <summary>
+    /// Runs a loop with the help of so many workers, or returns false if the region is taken. The body is not to move: a local.
+    /// </summary>
     public static bool TryRun<TBody>(int chunks, int helpersWanted, ref TBody local) where TBody : struct, IParallelBody
     {
         if (Volatile.Read(ref owned.Value) != 0 || Interlocked.Exchange(ref owned.Value, 1) != 0) return false;

@@ -1,11 +1,11 @@
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Memory for large results. A result belongs to the user, and only the garbage collector knows when he has dropped it; fresh pages from the
-/// operating system cost more than most computations. So blocks whose results are gone are given out again, and when many have been given
-/// out without any coming back, a collection of the younger objects, which takes some microseconds, finds those that could. It takes in
-/// the second generation, where the result that was alive at the last collection is by now: otherwise ever more blocks would be under way,
-/// more than a cache holds.
+/// Memory for large results. A result belongs to the user, and only the garbage collector knows when he has dropped it; fresh pages from
+/// the operating system cost more than most computations. So blocks whose results are gone are given out again, and when many have been
+/// given out without any coming back, a collection of the younger objects, which takes some microseconds, finds those that could. It takes
+/// in the second generation, where the result that was alive at the last collection is by now: otherwise ever more blocks would be under
+/// way, more than a cache holds.
 /// </summary>
 internal static class ResultMemory
 {
@@ -80,7 +80,8 @@ internal static class ResultMemory
     /// <summary>Leaves a block to the garbage collector: one of the size that was not asked for longest.</summary>
     private static void Drop()
     {
-        (long size, FreeBlocks blocks) = free.Where(static entry => entry.Value.Stack.Count > 0).MinBy(static entry => entry.Value.LastRequest);
+        (long size, FreeBlocks blocks) =
+            free.Where(static entry => entry.Value.Stack.Count > 0).MinBy(static entry => entry.Value.LastRequest);
         blocks.Stack.Pop();
         unused -= size;
     }

@@ -33,7 +33,8 @@ internal sealed class TensorValue
     public bool IsContiguous { get; }
 
     /// <summary>A new contiguous value whose elements the caller is about to write.</summary>
-    public static TensorValue Allocate(TensorType type, StoragePool pool) => new(type, pool.Rent(type.SizeInBytes), 0, RowMajor(type.Shape));
+    public static TensorValue Allocate(TensorType type, StoragePool pool) =>
+        new(type, pool.Rent(type.SizeInBytes), 0, RowMajor(type.Shape));
 
     /// <summary>A contiguous value holding a copy of the given elements.</summary>
     public static TensorValue From<T>(ReadOnlySpan<T> elements, Shape shape) where T : unmanaged

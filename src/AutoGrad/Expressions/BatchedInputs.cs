@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace AutoGrad;
 
-/// <summary>The inputs of a node under <c>Vmap</c>. A batched input has the batch as its leading axis, an unbatched one is shared by all examples.</summary>
+/// <summary>
+/// The inputs of a node under <c>Vmap</c>. A batched input has the batch as its leading axis, an unbatched one is shared by all examples.
+/// </summary>
 internal sealed class BatchedInputs(int batchSize, ImmutableArray<Tensor> tensors, ImmutableArray<bool> batched)
 {
     private readonly Tensor?[] broadcast = new Tensor?[tensors.Length];

@@ -35,7 +35,8 @@ internal static class Drawing
         {
             foreach (Tensor input in node.Inputs)
             {
-                if (!ids.ContainsKey(input)) yield return new Vertex(IdOf(input), Role.Known, [$"{graph.NameOf(input)}: {input.Type}"], [], []);
+                if (!ids.ContainsKey(input))
+                    yield return new Vertex(IdOf(input), Role.Known, [$"{graph.NameOf(input)}: {input.Type}"], [], []);
             }
             bool ordered = node.Inputs.Length > 1 && !node.Primitive.IsCommutative;
             yield return new Vertex(
@@ -67,7 +68,9 @@ internal static class Drawing
     {
         if (node.Inputs.IsEmpty) return [$"{graph.TextOf(node)}: {node.Type}"];
         string parameters = node.Primitive.ParametersText();
-        return parameters.Length > 0 ? [node.Primitive.Name, parameters, node.Type.ToString()] : [node.Primitive.Name, node.Type.ToString()];
+        return parameters.Length > 0
+            ? [node.Primitive.Name, parameters, node.Type.ToString()]
+            : [node.Primitive.Name, node.Type.ToString()];
     }
 
     /// <summary>A vertex with the edges that lead to it; an edge is numbered where the order of operands matters.</summary>

@@ -6,9 +6,9 @@ namespace AutoGrad;
 public static partial class GraphPrinter
 {
     /// <summary>
-    /// All that the outputs are computed from as a graph in the language of Graphviz. Inputs, known numbers and results have shapes of their own; where the order of
-    /// operands matters, the edges are numbered from 0. What a loop, a choice or a search runs is a cluster, with a dashed edge to what
-    /// runs it.
+    /// All that the outputs are computed from as a graph in the language of Graphviz. Inputs, known numbers and results have shapes of
+    /// their own; where the order of operands matters, the edges are numbered from 0. What a loop, a choice or a search runs is a cluster,
+    /// with a dashed edge to what runs it.
     /// </summary>
     /// <param name="outputs">Any tensors; they may depend on inputs of a function that is being traced.</param>
     /// <returns>A <c>digraph</c>, to be drawn by <c>dot -Tsvg</c>.</returns>

@@ -12,8 +12,8 @@ public static partial class GraphPrinter
     /// Nothing is computed.
     /// </summary>
     /// <remarks>
-    /// What a loop, a choice or a search runs stands indented below its line, as a program of its own: its name and inputs, its lines, what it
-    /// returns. If several nodes run the same, as the outputs of one loop do, that is at the first; the others name the first.
+    /// What a loop, a choice or a search runs stands indented below its line, as a program of its own: its name and inputs, its lines, what
+    /// it returns. If several nodes run the same, as the outputs of one loop do, that is at the first; the others name the first.
     /// </remarks>
     /// <param name="outputs">Any tensors; they may depend on inputs of a function that is being traced.</param>
     /// <returns>The lines, separated by <c>\n</c>.</returns>

@@ -69,7 +69,8 @@ internal readonly struct Family(Tensor member) : IEquatable<Family>
     private readonly Joint primitive = (Joint)member.Primitive with { Index = 0 };
     private readonly ImmutableArray<Tensor> inputs = member.Inputs;
 
-    public bool Equals(Family other) => primitive.Equals(other.primitive) && (inputs == other.inputs || inputs.AsSpan().SequenceEqual(other.inputs.AsSpan()));
+    public bool Equals(Family other) =>
+        primitive.Equals(other.primitive) && (inputs == other.inputs || inputs.AsSpan().SequenceEqual(other.inputs.AsSpan()));
 
     public override bool Equals(object? other) => other is Family family && Equals(family);
 

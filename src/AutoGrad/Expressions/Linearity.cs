@@ -1,6 +1,8 @@
 namespace AutoGrad;
 
-/// <summary>How a primitive's value depends on its float inputs; what it makes of the others, such as indices or a condition, is free.</summary>
+/// <summary>
+/// How a primitive's value depends on its float inputs; what it makes of the others, such as indices or a condition, is free.
+/// </summary>
 internal enum Linearity
 {
     /// <summary>In no way that rules could use.</summary>

@@ -17,7 +17,9 @@ internal static class Operands
         return (x.BroadcastTo(shape), y.BroadcastTo(shape));
     }
 
-    /// <summary>The one of several tensors whose dtype the number literals among them take: the first that is none, else the widest.</summary>
+    /// <summary>
+    /// The one of several tensors whose dtype the number literals among them take: the first that is none, else the widest.
+    /// </summary>
     public static Tensor Leading(ReadOnlySpan<Tensor> tensors)
     {
         Tensor leading = tensors[0];

@@ -115,7 +115,8 @@ internal sealed class PrintedGraph
     /// <summary>Whether a node is nothing but one number.</summary>
     public static bool IsNumber(Tensor node) => node.Primitive is Literal or Fill;
 
-    private static string Digits(Tensor number) => number.Primitive is Fill fill ? fill.Value.ToString() : ((Literal)number.Primitive).Value.ToString();
+    private static string Digits(Tensor number) =>
+        number.Primitive is Fill fill ? fill.Value.ToString() : ((Literal)number.Primitive).Value.ToString();
 
     /// <summary>
     /// The graph of a function that a node runs. Its inputs are named a0, a1, …, and by a letter further on for each body around it.

@@ -74,7 +74,8 @@ public sealed partial class Tensor
 
     /// <summary>The one element of a tensor that has exactly one, computed if need be.</summary>
     /// <typeparam name="T">The C# type of the dtype: float, double, int, long, uint or bool.</typeparam>
-    /// <exception cref="ArgumentException">There is not exactly one element, or <typeparamref name="T"/> is not the C# type of the dtype.</exception>
+    /// <exception cref="ArgumentException">There is not exactly one element, or <typeparamref name="T"/> is not the C# type of the
+    /// dtype.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
     public T Item<T>() where T : unmanaged
     {
@@ -100,7 +101,8 @@ public sealed partial class Tensor
     /// <summary>Copies all elements in row-major order, computed if need be, to where the caller wants them.</summary>
     /// <typeparam name="T">The C# type of the dtype: float, double, int, long, uint or bool.</typeparam>
     /// <param name="destination">At least <see cref="Size"/> elements long.</param>
-    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the C# type of the dtype, or the destination is too short.</exception>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the C# type of the dtype, or the destination is too
+    /// short.</exception>
     /// <exception cref="InvalidOperationException">The value is not known because a function is being traced.</exception>
     public void CopyTo<T>(Span<T> destination) where T : unmanaged
     {

@@ -61,7 +61,9 @@ public sealed partial class Tensor
     /// <summary>The inputs through which tangents and cotangents pass.</summary>
     internal ImmutableArray<Tensor> Differentiated => Primitive.Differentiated(this);
 
-    /// <summary>Counts up with every node of the process. Inputs are older than what is made of them, so sorting by it orders a graph.</summary>
+    /// <summary>
+    /// Counts up with every node of the process. Inputs are older than what is made of them, so sorting by it orders a graph.
+    /// </summary>
     internal long Id { get; }
 
     /// <summary>The number of the youngest node there is: whatever is made from now on is younger.</summary>
@@ -79,13 +81,15 @@ public sealed partial class Tensor
 
     /// <summary>The sub-tensors along the leading axis: x[0], x[1], …, for <c>foreach</c> and <c>[.. x]</c>.</summary>
     /// <remarks>
-    /// A tensor is no <see cref="IEnumerable{T}"/>: what prints or compares sequences element by element would not stop at a scalar, and the
-    /// methods of LINQ, of the same names as those of tensors, would do something else. <c>[.. x]</c> is an array or list of the sub-tensors.
+    /// A tensor is no <see cref="IEnumerable{T}"/>: what prints or compares sequences element by element would not stop at a scalar, and
+    /// the methods of LINQ, of the same names as those of tensors, would do something else. <c>[.. x]</c> is an array or list of the
+    /// sub-tensors.
     /// </remarks>
     /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
     public IEnumerator<Tensor> GetEnumerator()
     {
-        if (Rank == 0) throw Errors.Argument("Tensor", "a scalar has no elements to enumerate", "Read its value with (double)t or t.Item<T>()");
+        if (Rank == 0)
+            throw Errors.Argument("Tensor", "a scalar has no elements to enumerate", "Read its value with (double)t or t.Item<T>()");
         for (int i = 0; i < Shape[0]; i++) yield return SliceAxis(0, i, 1).Reshape(Shape.Sizes[1..]);
     }
 }

@@ -13,8 +13,8 @@ public static class AutoGradOptions
     = Environment.ProcessorCount;
 
     /// <summary>
-    /// Raised when a function made by <c>Compile</c> has been compiled for a new signature, on the thread that called it: how long it took, and
-    /// the program that came out. Handlers must not call compiled functions.
+    /// Raised when a function made by <c>Compile</c> has been compiled for a new signature, on the thread that called it: how long it took,
+    /// and the program that came out. Handlers must not call compiled functions.
     /// </summary>
     /// <example><code>AutoGradOptions.Compiled += report => Console.WriteLine(report);</code></example>
     public static event Action<CompilationReport>? Compiled;

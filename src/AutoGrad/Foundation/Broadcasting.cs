@@ -1,6 +1,8 @@
 namespace AutoGrad;
 
-/// <summary>NumPy's broadcasting rule: shapes are aligned at their last axes; equal sizes match, a size of 1 (or a missing axis) stretches.</summary>
+/// <summary>
+/// NumPy's broadcasting rule: shapes are aligned at their last axes; equal sizes match, a size of 1 (or a missing axis) stretches.
+/// </summary>
 internal static class Broadcasting
 {
     /// <summary>The shape both operands stretch to, or null when a pair of sizes neither match nor holds a 1.</summary>

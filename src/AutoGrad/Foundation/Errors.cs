@@ -56,7 +56,9 @@ internal static class Errors
     public static ArgumentException LiteralDoesNotFit(string operation, object literal, DType dtype) => Argument(
         operation,
         $"the number {literal} is not a value of the {dtype} tensor it meets",
-        dtype.IsInteger ? "Convert the tensor with .Cast(DType.Float32), or use a whole number in range" : "Use Where or a comparison on Bool tensors");
+        dtype.IsInteger
+            ? "Convert the tensor with .Cast(DType.Float32), or use a whole number in range"
+            : "Use Where or a comparison on Bool tensors");
 
     public static ArgumentException NotScalar(string operation, string what) =>
         Argument(operation, $"needs a scalar to differentiate, but {what}", "Reduce it, for example with .Sum() or .Mean(), or use Vjp");

@@ -85,7 +85,8 @@ public sealed partial class Tensor
         Tensor absolute = StopGradient(Abs(unit)).Cast(DType.Float64);
         Tensor ones = OnesLike(absolute.SliceAxis(absolute.Rank - 2, 0, 1));
         Tensor sums = Control.Scan((Tensor row) => (MatMul(row, absolute), Array.Empty<Tensor>()), ones, ErrorPower).Carry;
-        Tensor logError = Log2(sums.Max(-1, keepDims: true)) - Log2(ColumnNorm(absolute)) - ((ErrorPower - 1) * further.Cast(DType.Float64));
+        Tensor logError =
+            Log2(sums.Max(-1, keepDims: true)) - Log2(ColumnNorm(absolute)) - ((ErrorPower - 1) * further.Cast(DType.Float64));
         double logRounding = unit.DType == DType.Float32 ? -24 : -53;
         Tensor more = Maximum(Ceiling((logError + (LogErrorTerm - logRounding)) / (ErrorPower - 1)), 0);
         return further + Where(IsNaN(more), ZerosLike(more), more).Cast(unit.DType);

@@ -1,6 +1,8 @@
 namespace AutoGrad;
 
-/// <summary>Functions that return a scalar to differentiate and something else besides, such as a prediction or the state of a layer.</summary>
+/// <summary>
+/// Functions that return a scalar to differentiate and something else besides, such as a prediction or the state of a layer.
+/// </summary>
 public static partial class Transforms
 {
     /// <summary>
@@ -10,7 +12,9 @@ public static partial class Transforms
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <typeparam name="TAuxiliary">Anything.</typeparam>
     /// <param name="function">A function to a pair of a float scalar and the auxiliary output.</param>
-    /// <remarks>When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the value not a float scalar.</remarks>
+    /// <remarks>
+    /// When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the value not a float scalar.
+    /// </remarks>
     public static Func<T, ((Tensor Value, TAuxiliary Auxiliary) Result, T Gradient)> ValueAndGrad<T, TAuxiliary>(
         Func<T, (Tensor Value, TAuxiliary Auxiliary)> function)
     {

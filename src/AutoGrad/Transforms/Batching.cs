@@ -52,7 +52,8 @@ internal static class Batching
                 continue;
             }
             TensorType expected = node.Type.WithShape([batchSize, .. node.Shape]);
-            if (result.Type != expected) throw Errors.Internal($"the batch of {node.Primitive.Name} is {result.Type} instead of {expected}");
+            if (result.Type != expected)
+                throw Errors.Internal($"the batch of {node.Primitive.Name} is {result.Type} instead of {expected}");
             batched.Add(node, result);
         }
         var results = ImmutableArray.CreateBuilder<(Tensor, bool)>(outputs.Length);

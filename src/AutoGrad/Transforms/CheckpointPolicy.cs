@@ -5,7 +5,8 @@ namespace AutoGrad;
 /// <summary>
 /// What reverse mode may keep of the inside of a function under <c>Checkpoint</c>. What it may not keep it computes again.
 /// </summary>
-/// <example><code>Func&lt;Tensor, Tensor&gt; block = Checkpoint(layer.Apply, CheckpointPolicy.Contractions | CheckpointPolicy.Named("attention"));</code></example>
+/// <example><code>Func&lt;Tensor, Tensor&gt; block = Checkpoint(layer.Apply, CheckpointPolicy.Contractions |
+/// CheckpointPolicy.Named("attention"));</code></example>
 public sealed record CheckpointPolicy
 {
     private readonly Func<Tensor, bool> keeps;
@@ -26,7 +27,8 @@ public sealed record CheckpointPolicy
     /// <exception cref="ArgumentException">There is no name, or one is empty.</exception>
     public static CheckpointPolicy Named(params ReadOnlySpan<string> names)
     {
-        if (names.IsEmpty) throw Errors.Argument("CheckpointPolicy.Named", "there are no names", "Give the names of the values to keep, or use Nothing");
+        if (names.IsEmpty)
+            throw Errors.Argument("CheckpointPolicy.Named", "there are no names", "Give the names of the values to keep, or use Nothing");
         var kept = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in names)
         {
@@ -47,7 +49,9 @@ public sealed record CheckpointPolicy
         return new(node => left.keeps(node) || right.keeps(node));
     }
 
-    /// <summary>The nodes from inputs to outputs, both excluded, that may be kept; with a named node, the one that carries the name.</summary>
+    /// <summary>
+    /// The nodes from inputs to outputs, both excluded, that may be kept; with a named node, the one that carries the name.
+    /// </summary>
     internal IEnumerable<Tensor> KeptBetween(ImmutableArray<Tensor> inputs, ImmutableArray<Tensor> outputs)
     {
         if (inputs.IsEmpty || this == Nothing) yield break;

@@ -93,7 +93,9 @@ internal sealed class ClosedFunction(ImmutableArray<Tensor> inputs, ImmutableArr
             [.. function.Outputs.Select((output, k) => batched[k] ? output : output.BroadcastTo([batchSize, .. output.Shape]))]);
     }
 
-    /// <summary>The same with outputs left unbatched that are the same for all examples; says of each output whether it is batched.</summary>
+    /// <summary>
+    /// The same with outputs left unbatched that are the same for all examples; says of each output whether it is batched.
+    /// </summary>
     public (ClosedFunction Function, ImmutableArray<bool> Batched) BatchedWhereNeeded(int batchSize, bool[] isBatched)
     {
         int[] chosen = [.. Enumerable.Range(0, Inputs.Length).Where(i => isBatched[i])];

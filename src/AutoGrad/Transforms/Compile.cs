@@ -25,8 +25,8 @@ public static partial class Transforms
     /// </returns>
     /// <exception cref="ArgumentException">A number in <paramref name="donate"/> is not that of an argument.</exception>
     /// <remarks>
-    /// When called, it throws <see cref="InvalidOperationException"/> if the function reads a number while it is traced, or if an argument was
-    /// donated before.
+    /// When called, it throws <see cref="InvalidOperationException"/> if the function reads a number while it is traced, or if an argument
+    /// was donated before.
     /// </remarks>
     /// <example><code>
     /// var step = Compile((Mlp model, Tensor x, Tensor y) =>
@@ -42,7 +42,8 @@ public static partial class Transforms
     }
 
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
-    public static Func<Tensor, Tensor> Compile(Func<Tensor, Tensor> function, int[]? donate = null) => Compile<Tensor, Tensor>(function, donate);
+    public static Func<Tensor, Tensor> Compile(Func<Tensor, Tensor> function, int[]? donate = null) =>
+        Compile<Tensor, Tensor>(function, donate);
 
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
     public static Func<T1, T2, TResult> Compile<T1, T2, TResult>(Func<T1, T2, TResult> function, int[]? donate = null)

@@ -18,8 +18,9 @@ public static partial class Transforms
     /// </param>
     /// <returns>A function like <paramref name="function"/>, for every other transform.</returns>
     /// <remarks>
-    /// When it is differentiated, it throws an <see cref="ArgumentException"/> if the rule returns a tree of another structure, other shapes
-    /// or dtypes, if reverse mode finds a product of tangents in it, or if a tensor is differentiated that the function captures instead of being passed.
+    /// When it is differentiated, it throws an <see cref="ArgumentException"/> if the rule returns a tree of another structure, other
+    /// shapes or dtypes, if reverse mode finds a product of tangents in it, or if a tensor is differentiated that the function captures
+    /// instead of being passed.
     /// </remarks>
     /// <example><code>
     /// // log(1 + eˣ), whose derivative is written so that it does not overflow.

@@ -12,15 +12,15 @@ public static partial class Transforms
     /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
     /// <param name="function">The function of one example.</param>
     /// <param name="vjp">
-    /// The rule, of tensors like <paramref name="function"/>: it is differentiated itself for derivatives of higher order, and gets its batch
-    /// axis from <c>Vmap</c>. It returns a tree like x; what stands in the place of integer and Bool leaves is not looked at. Forward mode
-    /// transposes the rule, so it should be linear in ct. What it captures has to be known: a tensor that a transform around it is tracing is
-    /// passed as an argument instead.
+    /// The rule, of tensors like <paramref name="function"/>: it is differentiated itself for derivatives of higher order, and gets its
+    /// batch axis from <c>Vmap</c>. It returns a tree like x; what stands in the place of integer and Bool leaves is not looked at. Forward
+    /// mode transposes the rule, so it should be linear in ct. What it captures has to be known: a tensor that a transform around it is
+    /// tracing is passed as an argument instead.
     /// </param>
     /// <returns>A function like <paramref name="function"/>, for every other transform.</returns>
     /// <remarks>
-    /// When it is differentiated, it throws an <see cref="ArgumentException"/> if the rule returns a tree of another structure, other shapes
-    /// or dtypes, or if a tensor is differentiated that the function captures instead of being passed.
+    /// When it is differentiated, it throws an <see cref="ArgumentException"/> if the rule returns a tree of another structure, other
+    /// shapes or dtypes, or if a tensor is differentiated that the function captures instead of being passed.
     /// </remarks>
     /// <example><code>
     /// // The identity, whose gradient is clipped.
@@ -62,7 +62,8 @@ public static partial class Transforms
     /// <typeparam name="TResult">The type of the result: any tree of tensors.</typeparam>
     /// <typeparam name="TResidual">The type of what is kept for the rule: any tree of tensors.</typeparam>
     /// <param name="forward">The function of one example, to its result and the residual.</param>
-    /// <param name="backward">The rule; see the other form. Derivatives of higher order differentiate the residual as it was computed.</param>
+    /// <param name="backward">The rule; see the other form. Derivatives of higher order differentiate the residual as it was
+    /// computed.</param>
     /// <returns>A function to the result alone.</returns>
     /// <example><code>
     /// Func&lt;Tensor, Tensor&gt; exp = CustomVjp((Tensor x) => (Exp(x), Exp(x)), (residual, ct) => ct * residual);

@@ -24,7 +24,8 @@ internal static class Forward
             if (given.All(static tangent => tangent is null)) continue;
             Tensor? result = node.Primitive is Joint joint ? OfFamily(node, joint, given, families) : node.Primitive.Jvp(node, given);
             if (result is null) continue;
-            if (result.Type != node.Type) throw Errors.Internal($"a tangent of {node.Primitive.Name} is {result.Type} instead of {node.Type}");
+            if (result.Type != node.Type)
+                throw Errors.Internal($"a tangent of {node.Primitive.Name} is {result.Type} instead of {node.Type}");
             moving.Add(node, result);
         }
         var results = ImmutableArray.CreateBuilder<Tensor>(outputs.Length);

@@ -9,7 +9,9 @@ public static partial class Transforms
     /// </summary>
     /// <param name="function">A function to a float scalar.</param>
     /// <returns>A function from a point to the gradient there, a tensor of the point's type.</returns>
-    /// <remarks>When called, it throws an <see cref="ArgumentException"/> if the argument is not a float or the result not a float scalar.</remarks>
+    /// <remarks>
+    /// When called, it throws an <see cref="ArgumentException"/> if the argument is not a float or the result not a float scalar.
+    /// </remarks>
     /// <example><code>
     /// Func&lt;Tensor, Tensor&gt; f = x => Sin(x) * Exp(-x * x);
     /// double slope = (double)Grad(f)(0.3);
@@ -27,7 +29,9 @@ public static partial class Transforms
     /// </summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <param name="function">A function to a float scalar.</param>
-    /// <remarks>When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the result not a float scalar.</remarks>
+    /// <remarks>
+    /// When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the result not a float scalar.
+    /// </remarks>
     public static Func<T, T> Grad<T>(Func<T, Tensor> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -73,7 +77,9 @@ public static partial class Transforms
         return (x, a1, a2, a3, a4) => ValueAndGrad(function, x, a1, a2, a3, a4).Gradient;
     }
 
-    /// <summary>The gradient of a scalar function with respect to its first argument, at a point: <c>∂f/∂x</c> for every leaf of x.</summary>
+    /// <summary>
+    /// The gradient of a scalar function with respect to its first argument, at a point: <c>∂f/∂x</c> for every leaf of x.
+    /// </summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <param name="function">A function to a float scalar.</param>
     /// <param name="x">The point.</param>

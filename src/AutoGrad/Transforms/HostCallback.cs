@@ -12,8 +12,8 @@ public static partial class Transforms
 
     /// <summary>
     /// The result of ordinary C# code in the middle of an expression: a function that reads the numbers of its argument and returns a
-    /// tensor of a type known in advance. It is called when the value is computed, with constants; in a compiled function at every run whose
-    /// arguments it depends on.
+    /// tensor of a type known in advance. It is called when the value is computed, with constants; in a compiled function at every run
+    /// whose arguments it depends on.
     /// </summary>
     /// <typeparam name="T">The type of the argument: any tree of tensors.</typeparam>
     /// <param name="function">

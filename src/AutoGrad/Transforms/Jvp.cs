@@ -17,8 +17,11 @@ public static partial class Transforms
     /// <param name="function">The function to differentiate.</param>
     /// <param name="x">The point.</param>
     /// <param name="tangent">The direction, a tree like <paramref name="x"/>.</param>
-    /// <returns>The value and a tree like it of tangents; zeros where nothing depends on the argument and for integer and Bool leaves.</returns>
-    /// <exception cref="ArgumentException">A leaf of the argument is not a float, or the tangent has not its structure and types.</exception>
+    /// <returns>
+    /// The value and a tree like it of tangents; zeros where nothing depends on the argument and for integer and Bool leaves.
+    /// </returns>
+    /// <exception cref="ArgumentException">A leaf of the argument is not a float, or the tangent has not its structure and
+    /// types.</exception>
     public static (TResult Value, TResult Tangent) Jvp<T, TResult>(Func<T, TResult> function, T x, T tangent)
     {
         if (x is not null) CheckLike("Jvp", "the tangent", x, tangent);

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace AutoGrad;
 
-/// <summary>Reverse mode: one walk over the graph from outputs to inputs, each node's rule once. All derivative transforms stand on it.</summary>
+/// <summary>
+/// Reverse mode: one walk over the graph from outputs to inputs, each node's rule once. All derivative transforms stand on it.
+/// </summary>
 internal static class Reverse
 {
     /// <summary>

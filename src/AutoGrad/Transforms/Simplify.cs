@@ -13,8 +13,8 @@ public static partial class Transforms
     /// <remarks>
     /// <para>
     /// Values stay the same up to rounding: sums keep their order, factors are only combined where that is exact, and no infinity or NaN
-    /// appears where the inputs are finite and nothing overflows. A zero may have the other sign. Where <c>Where</c> has masked a derivative,
-    /// it stays masked.
+    /// appears where the inputs are finite and nothing overflows. A zero may have the other sign. Where <c>Where</c> has masked a
+    /// derivative, it stays masked.
     /// </para>
     /// <para>
     /// The result can be differentiated, batched and compiled as before: what the function captures and its arguments stay as they are,
@@ -84,7 +84,8 @@ public static partial class Transforms
         if (x is null) throw new ArgumentNullException(nameof(x), "Simplify: the argument of the function is null.");
         long before = Tensor.Youngest; // what is as old as this is captured or an argument
         TResult result = Tracing.Call(function, x);
-        if (result is null) throw Errors.Argument("Simplify", $"the function of {Signature(x)} returned null", "Return a tensor or a tree of tensors");
+        if (result is null)
+            throw Errors.Argument("Simplify", $"the function of {Signature(x)} returned null", "Return a tensor or a tree of tensors");
         ImmutableArray<Tensor> outputs = Tree.Flatten(result);
         return Tree.Rebuild(result, Compilation.Simplify.Apply(outputs.AsSpan(), node => node.Id <= before, isFinal: false));
     }
@@ -124,7 +125,8 @@ public static partial class Transforms
     /// Tensor x = From(3.0);
     /// Console.WriteLine(GraphPrinter.Print(Simplify(Gradients(x * x, x)[0], x)));
     /// </code></example>
-    public static Tensor Simplify(Tensor expression, params ReadOnlySpan<Tensor> variables) => Simplify(ImmutableArray.Create(expression), variables)[0];
+    public static Tensor Simplify(Tensor expression, params ReadOnlySpan<Tensor> variables) =>
+        Simplify(ImmutableArray.Create(expression), variables)[0];
 
     /// <inheritdoc cref="Simplify(Tensor, ReadOnlySpan{Tensor})"/>
     /// <param name="expressions">Any tensors; what they share stays shared.</param>

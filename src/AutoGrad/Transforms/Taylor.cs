@@ -68,7 +68,8 @@ public static partial class Transforms
                 $"{Operation}: the order {order} is not between 0 and {limit}. Derivatives have a factor k!, which must be a finite "
                     + $"{(isSingle ? DType.Float32 : DType.Float64)}.");
         }
-        IEnumerable<ImmutableArray<Tensor?>> directions = Tree.Flatten(direction).Select(static first => ImmutableArray.Create<Tensor?>(first));
+        IEnumerable<ImmutableArray<Tensor?>> directions =
+            Tree.Flatten(direction).Select(static first => ImmutableArray.Create<Tensor?>(first));
         var series = new TaylorSeries([.. traced.Variables.Zip(directions)]);
         var derivatives = new Tensor[order + 1][];
         for (int k = 0; k <= order; k++) derivatives[k] = traced.Values;

@@ -5,14 +5,20 @@ namespace AutoGrad;
 
 public static partial class Transforms
 {
-    /// <summary>The value of a scalar function and its gradient, as a new function: <c>x ↦ (f(x), ∂f/∂x)</c>. What both need is shared.</summary>
+    /// <summary>
+    /// The value of a scalar function and its gradient, as a new function: <c>x ↦ (f(x), ∂f/∂x)</c>. What both need is shared.
+    /// </summary>
     /// <param name="function">A function to a float scalar.</param>
-    /// <remarks>When called, it throws an <see cref="ArgumentException"/> if the argument is not a float or the result not a float scalar.</remarks>
-    public static Func<Tensor, (Tensor Value, Tensor Gradient)> ValueAndGrad(Func<Tensor, Tensor> function) => ValueAndGrad<Tensor>(function);
+    /// <remarks>
+    /// When called, it throws an <see cref="ArgumentException"/> if the argument is not a float or the result not a float scalar.
+    /// </remarks>
+    public static Func<Tensor, (Tensor Value, Tensor Gradient)> ValueAndGrad(Func<Tensor, Tensor> function) =>
+        ValueAndGrad<Tensor>(function);
 
     /// <inheritdoc cref="ValueAndGrad{T}(Func{T, Tensor}, T)"/>
     [OverloadResolutionPriority(1)] // so that a number as the point is a tensor and not a tree of its own
-    public static (Tensor Value, Tensor Gradient) ValueAndGrad(Func<Tensor, Tensor> function, Tensor x) => ValueAndGrad<Tensor>(function, x);
+    public static (Tensor Value, Tensor Gradient) ValueAndGrad(Func<Tensor, Tensor> function, Tensor x) =>
+        ValueAndGrad<Tensor>(function, x);
 
     /// <summary>
     /// The value of a scalar function and its gradient with respect to the first argument, as a new function. The gradient is a tree like
@@ -20,7 +26,9 @@ public static partial class Transforms
     /// </summary>
     /// <typeparam name="T">The type of the argument: any tree of float tensors.</typeparam>
     /// <param name="function">A function to a float scalar.</param>
-    /// <remarks>When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the result not a float scalar.</remarks>
+    /// <remarks>
+    /// When called, it throws an <see cref="ArgumentException"/> if a leaf is not a float or the result not a float scalar.
+    /// </remarks>
     public static Func<T, (Tensor Value, T Gradient)> ValueAndGrad<T>(Func<T, Tensor> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -113,7 +121,8 @@ public static partial class Transforms
     {
         ImmutableArray<Tensor> variables = Variables(operation, x);
         (Tensor value, TAuxiliary auxiliary) = Tracing.Call(function, Tree.Rebuild(x, variables));
-        if (value is null) throw Errors.Argument(operation, $"the function of {Signature(x)} returned null", "Return the tensor to differentiate");
+        if (value is null)
+            throw Errors.Argument(operation, $"the function of {Signature(x)} returned null", "Return the tensor to differentiate");
         if (value.Rank != 0 || !value.DType.IsFloat)
         {
             throw Errors.NotScalar(operation, $"the function of {Signature(x)} returned {value.Type}");

@@ -116,7 +116,9 @@ public readonly struct TreePath : IEquatable<TreePath>
         return text.ToString();
     }
 
-    /// <summary>Which part of a tuple (or which element of a list) the first step leads to, counted from 0, and the path from there.</summary>
+    /// <summary>
+    /// Which part of a tuple (or which element of a list) the first step leads to, counted from 0, and the path from there.
+    /// </summary>
     internal (int Index, TreePath Inner)? FirstPart => first switch
     {
         null => null,

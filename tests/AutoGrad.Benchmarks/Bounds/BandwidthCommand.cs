@@ -2,10 +2,13 @@ using AutoGrad.Benchmarks.Machine;
 
 namespace AutoGrad.Benchmarks.Bounds;
 
-/// <summary>Prints work that is bound by memory as shares of the bandwidth of a pure copy of as many bytes, measured just before and after it.</summary>
+/// <summary>
+/// Prints work that is bound by memory as shares of the bandwidth of a pure copy of as many bytes, measured just before and after it.
+/// </summary>
 internal static class BandwidthCommand
 {
-    public const string Usage = "  bandwidth [PART OF A NAME]      memory-bound work as shares of the bandwidth of a copy, with one thread and with all";
+    public const string Usage =
+        "  bandwidth [PART OF A NAME]      memory-bound work as shares of the bandwidth of a copy, with one thread and with all";
 
     public static int Run(string? part)
     {
@@ -19,7 +22,8 @@ internal static class BandwidthCommand
         foreach (MovedBytes work in MemoryBoundWork.All.Where(work => part is null || work.Name.Contains(part, StringComparison.Ordinal)))
         {
             Console.Write($"{work.Name,-28}");
-            foreach (int threads in (int[])[1, AutoGradOptions.MaxThreads]) Console.Write(Threads.With(threads, () => Measure(work, budget)));
+            foreach (int threads in (int[])[1, AutoGradOptions.MaxThreads])
+                Console.Write(Threads.With(threads, () => Measure(work, budget)));
             Console.WriteLine();
             GC.Collect();
         }
@@ -31,7 +35,8 @@ internal static class BandwidthCommand
     {
         Console.Write($"{$"only reading {n}",-28}");
         var read = new PureRead(4L * n * n);
-        foreach (int threads in (int[])[1, AutoGradOptions.MaxThreads]) Console.Write(Threads.With(threads, () => Share(4L * n * n, budget, () => read.Rate(budget))));
+        foreach (int threads in (int[])[1, AutoGradOptions.MaxThreads])
+            Console.Write(Threads.With(threads, () => Share(4L * n * n, budget, () => read.Rate(budget))));
         Console.WriteLine();
     }
 

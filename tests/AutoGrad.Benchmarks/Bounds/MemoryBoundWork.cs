@@ -5,10 +5,13 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Benchmarks.Bounds;
 
-/// <summary>What has so little arithmetic that only the speed of memory should count, on arrays that fit into the last cache and on larger ones.</summary>
+/// <summary>
+/// What has so little arithmetic that only the speed of memory should count, on arrays that fit into the last cache and on larger ones.
+/// </summary>
 internal static class MemoryBoundWork
 {
-    public static ImmutableArray<MovedBytes> All { get; } = [.. Maps(1024), .. Maps(4096), .. Movement(1024), .. Movement(4096), .. Updates()];
+    public static ImmutableArray<MovedBytes> All { get; } =
+        [.. Maps(1024), .. Maps(4096), .. Movement(1024), .. Movement(4096), .. Updates()];
 
     private static IEnumerable<MovedBytes> Maps(int n)
     {

@@ -7,7 +7,8 @@ namespace AutoGrad.Benchmarks.Bounds;
 /// <summary>Products of square Float32 matrices as shares of the peak of a core that was measured just before.</summary>
 internal static class ProductBound
 {
-    public const string Usage = "  gemm-efficiency                 products of matrices as shares of the measured peak, with one and two threads";
+    public const string Usage =
+        "  gemm-efficiency                 products of matrices as shares of the measured peak, with one and two threads";
 
     public static int Run()
     {

@@ -7,10 +7,13 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Benchmarks.CompileTime;
 
-/// <summary>Times what comes before the first result: cold and warm compilation, of networks and of ever larger graphs; then many small updates.</summary>
+/// <summary>
+/// Times what comes before the first result: cold and warm compilation, of networks and of ever larger graphs; then many small updates.
+/// </summary>
 internal static class CompileCommand
 {
-    public const string Usage = "  compile [lenet|graphs|updates]  times of compiling, cold and warm and by the size of a graph; 30,000 updates of a small network";
+    public const string Usage =
+        "  compile [lenet|graphs|updates]  times of compiling, cold and warm and by the size of a graph; 30,000 updates of a small network";
 
     private static TimeSpan compiling;
 
@@ -94,7 +97,8 @@ internal static class CompileCommand
     private static void Updates()
     {
         const int Samples = 1000, Epochs = 30;
-        Perceptron model = Tree.Evaluate(Tree.Map(Perceptron.Init(Key.FromSeed(1), 784, 100, 50, 10), (_, leaf) => leaf.Cast(DType.Float64)));
+        Perceptron model =
+            Tree.Evaluate(Tree.Map(Perceptron.Init(Key.FromSeed(1), 784, 100, 50, 10), (_, leaf) => leaf.Cast(DType.Float64)));
         (Tensor X, Tensor Y)[] samples = [.. Key.FromSeed(2).Split(Samples).Select(static key =>
         {
             var (forX, forY) = key.Split();

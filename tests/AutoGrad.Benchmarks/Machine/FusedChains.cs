@@ -14,7 +14,9 @@ internal interface IFusedMultiplyAdd<T> where T : unmanaged
     static abstract T Apply(T x, T y, T z);
 }
 
-/// <summary>The most multiplications and additions that a core does in a second: chains of them in registers, more than the core can have under way.</summary>
+/// <summary>
+/// The most multiplications and additions that a core does in a second: chains of them in registers, more than the core can have under way.
+/// </summary>
 internal static class FusedChains
 {
     private const int Chains = 16;
@@ -67,7 +69,8 @@ internal static class FusedChains
 
         public static Vector512<float> Create(double number) => Vector512.Create((float)number);
 
-        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> y, Vector512<float> z) => Vector512.FusedMultiplyAdd(x, y, z);
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> y, Vector512<float> z) =>
+            Vector512.FusedMultiplyAdd(x, y, z);
     }
 
     private readonly struct Float256 : IFusedMultiplyAdd<Vector256<float>>
@@ -76,7 +79,8 @@ internal static class FusedChains
 
         public static Vector256<float> Create(double number) => Vector256.Create((float)number);
 
-        public static Vector256<float> Apply(Vector256<float> x, Vector256<float> y, Vector256<float> z) => Vector256.FusedMultiplyAdd(x, y, z);
+        public static Vector256<float> Apply(Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
+            Vector256.FusedMultiplyAdd(x, y, z);
     }
 
     private readonly struct Float128 : IFusedMultiplyAdd<Vector128<float>>
@@ -85,7 +89,8 @@ internal static class FusedChains
 
         public static Vector128<float> Create(double number) => Vector128.Create((float)number);
 
-        public static Vector128<float> Apply(Vector128<float> x, Vector128<float> y, Vector128<float> z) => Vector128.FusedMultiplyAdd(x, y, z);
+        public static Vector128<float> Apply(Vector128<float> x, Vector128<float> y, Vector128<float> z) =>
+            Vector128.FusedMultiplyAdd(x, y, z);
     }
 
     private readonly struct Double512 : IFusedMultiplyAdd<Vector512<double>>
@@ -94,7 +99,8 @@ internal static class FusedChains
 
         public static Vector512<double> Create(double number) => Vector512.Create(number);
 
-        public static Vector512<double> Apply(Vector512<double> x, Vector512<double> y, Vector512<double> z) => Vector512.FusedMultiplyAdd(x, y, z);
+        public static Vector512<double> Apply(Vector512<double> x, Vector512<double> y, Vector512<double> z) =>
+            Vector512.FusedMultiplyAdd(x, y, z);
     }
 
     private readonly struct Double256 : IFusedMultiplyAdd<Vector256<double>>
@@ -103,7 +109,8 @@ internal static class FusedChains
 
         public static Vector256<double> Create(double number) => Vector256.Create(number);
 
-        public static Vector256<double> Apply(Vector256<double> x, Vector256<double> y, Vector256<double> z) => Vector256.FusedMultiplyAdd(x, y, z);
+        public static Vector256<double> Apply(Vector256<double> x, Vector256<double> y, Vector256<double> z) =>
+            Vector256.FusedMultiplyAdd(x, y, z);
     }
 
     private readonly struct Double128 : IFusedMultiplyAdd<Vector128<double>>
@@ -112,6 +119,7 @@ internal static class FusedChains
 
         public static Vector128<double> Create(double number) => Vector128.Create(number);
 
-        public static Vector128<double> Apply(Vector128<double> x, Vector128<double> y, Vector128<double> z) => Vector128.FusedMultiplyAdd(x, y, z);
+        public static Vector128<double> Apply(Vector128<double> x, Vector128<double> y, Vector128<double> z) =>
+            Vector128.FusedMultiplyAdd(x, y, z);
     }
 }

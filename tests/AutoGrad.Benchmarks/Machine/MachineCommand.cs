@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace AutoGrad.Benchmarks.Machine;
 
-/// <summary>Prints what this machine can do at most: arithmetic in registers, and copies of arrays that lie in each of its caches and in memory.</summary>
+/// <summary>
+/// Prints what this machine can do at most: arithmetic in registers, and copies of arrays that lie in each of its caches and in memory.
+/// </summary>
 internal static class MachineCommand
 {
     public const string Usage = "  machine                         measured peak of a core's arithmetic, and the bandwidth of copies";

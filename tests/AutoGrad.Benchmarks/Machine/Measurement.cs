@@ -13,7 +13,9 @@ internal readonly record struct Measurement(double Median, double Least, int Run
     private const int PauseBeforeCompiledAgain = 200; // some milliseconds later
     private const int FewestRuns = 5;
 
-    /// <summary>Every step is timed by itself, until the budget is spent; at first for nothing, until the code is the one that stays.</summary>
+    /// <summary>
+    /// Every step is timed by itself, until the budget is spent; at first for nothing, until the code is the one that stays.
+    /// </summary>
     public static Measurement Of(Action step, TimeSpan budget)
     {
         for (int round = 0; round < 2; round++)

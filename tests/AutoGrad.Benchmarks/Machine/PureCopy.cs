@@ -4,7 +4,9 @@ using AutoGrad.Execution;
 
 namespace AutoGrad.Benchmarks.Machine;
 
-/// <summary>How fast numbers can be moved: one array copied to another, with the library's threads, in the best of the ways there are.</summary>
+/// <summary>
+/// How fast numbers can be moved: one array copied to another, with the library's threads, in the best of the ways there are.
+/// </summary>
 internal sealed unsafe class PureCopy
 {
     private const int ChunkBytes = 1 << 18; // what one thread copies at a time

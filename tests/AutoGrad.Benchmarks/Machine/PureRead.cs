@@ -5,7 +5,9 @@ using AutoGrad.Execution;
 
 namespace AutoGrad.Benchmarks.Machine;
 
-/// <summary>How fast numbers can be read: one array added up in registers, with the library's threads, in the best of the ways there are.</summary>
+/// <summary>
+/// How fast numbers can be read: one array added up in registers, with the library's threads, in the best of the ways there are.
+/// </summary>
 internal sealed unsafe class PureRead
 {
     private const int ChunkBytes = 1 << 18; // what one thread reads at a time
@@ -53,7 +55,8 @@ internal sealed unsafe class PureRead
         {
             float* x = (float*)(from + i);
             (a, b, c, d) = (a + Vector512.Load(x), b + Vector512.Load(x + 16), c + Vector512.Load(x + 32), d + Vector512.Load(x + 48));
-            (e, f, g, h) = (e + Vector512.Load(x + 64), f + Vector512.Load(x + 80), g + Vector512.Load(x + 96), h + Vector512.Load(x + 112));
+            (e, f, g, h) =
+                (e + Vector512.Load(x + 64), f + Vector512.Load(x + 80), g + Vector512.Load(x + 96), h + Vector512.Load(x + 112));
         }
         return Vector512.Sum(a + b + (c + d) + (e + f + (g + h)));
     }

@@ -5,7 +5,9 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Benchmarks.Tracing;
 
-/// <summary>What a step of a tiny network costs beside its arithmetic: building its expressions, evaluating them, calling what was compiled.</summary>
+/// <summary>
+/// What a step of a tiny network costs beside its arithmetic: building its expressions, evaluating them, calling what was compiled.
+/// </summary>
 public class Overheads
 {
     private static readonly Tensor X = [[0f, 0f], [0f, 1f], [1f, 0f], [1f, 1f]], Y = [[0f], [1f], [1f], [0f]];

@@ -29,7 +29,8 @@ public class Optimization
         ImmutableArray<Tensor> gradient = [.. Enumerable.Range(0, Arrays).Select(i => Inputs.Normal([1_000_000 / Arrays], 1000 + i))];
         OptimizerState state = optimizer.Init(model);
         var step = Compile(
-            (ImmutableArray<Tensor> model, OptimizerState state, ImmutableArray<Tensor> gradient) => optimizer.Update(model, gradient, state), donate: [0, 1]);
+            (ImmutableArray<Tensor> model, OptimizerState state, ImmutableArray<Tensor> gradient) =>
+                optimizer.Update(model, gradient, state), donate: [0, 1]);
         update = () => (model, state) = step(model, state, gradient);
     }
 

@@ -72,7 +72,8 @@ public sealed class AccessTests
             int[] places = [.. Places(access)];
             for (int columns = 1; columns <= places.Length; columns++)
             {
-                bool expected = access.Base.Size * columns == places.Length && Enumerable.Range(0, places.Length).All(i => places[i] == i / columns);
+                bool expected = access.Base.Size * columns == places.Length
+                    && Enumerable.Range(0, places.Length).All(i => places[i] == i / columns);
                 Assert.Equal(expected, access.IsRowOf(columns));
                 if (expected && columns > 1 && columns < places.Length) rows++;
             }

@@ -36,9 +36,11 @@ public sealed class BodyProgramsTests
             static (x, step) => x + Checkpoint((Tensor s) => 2 * s)(step),
             static (x, step) => x - step.Flip(0),
         ];
-        ClosedFunction[] traced = [.. bodies.Select(static body => Bodies(Control.Scan((x, step) => (body(x, step), x), Start, Steps).Carry).Single())];
+        ClosedFunction[] traced =
+            [.. bodies.Select(static body => Bodies(Control.Scan((x, step) => (body(x, step), x), Start, Steps).Carry).Single())];
         Assert.Equal(traced.Length, traced.Distinct().Count());
-        ClosedFunction single = Bodies(Control.Scan((x, step) => (x - step, x), Start.Cast(DType.Float32), Steps.Cast(DType.Float32)).Carry).Single();
+        ClosedFunction single =
+            Bodies(Control.Scan((x, step) => (x - step, x), Start.Cast(DType.Float32), Steps.Cast(DType.Float32)).Carry).Single();
         Assert.DoesNotContain(single, traced);
     }
 
@@ -86,7 +88,8 @@ public sealed class BodyProgramsTests
     public void The_program_used_longest_ago_goes_first()
     {
         var programs = new BodyPrograms(2, 1 << 20);
-        Program Of(int number) => programs.Of(Bodies(Control.Scan((x, step) => (x + (Full([2], number, DType.Float64) * step), x), Start, Steps).Carry).Single());
+        Program Of(int number) =>
+            programs.Of(Bodies(Control.Scan((x, step) => (x + (Full([2], number, DType.Float64) * step), x), Start, Steps).Carry).Single());
         Program one = Of(1);
         Of(2);
         Assert.Same(one, Of(1));

@@ -50,7 +50,9 @@ internal sealed class ComparedPrograms
         return this;
     }
 
-    /// <summary>Same types, same integers and Bools, floats within a tolerance of the largest of their tensor, also when the program runs again.</summary>
+    /// <summary>
+    /// Same types, same integers and Bools, floats within a tolerance of the largest of their tensor, also when the program runs again.
+    /// </summary>
     public ComparedPrograms AssertWithin(double tolerance)
     {
         AssertClose(Expected, Actual, tolerance);
@@ -80,7 +82,8 @@ internal sealed class ComparedPrograms
         ReadOnlySpan<T> left = Elements<T>(expected), right = Elements<T>(actual);
         for (int i = 0; i < left.Length; i++)
         {
-            if (!left[i].Equals(right[i])) Assert.Fail($"element {i} of output {output}, {expected.Type}: expected {left[i]}, but got {right[i]}");
+            if (!left[i].Equals(right[i]))
+                Assert.Fail($"element {i} of output {output}, {expected.Type}: expected {left[i]}, but got {right[i]}");
         }
     }
 

@@ -22,7 +22,8 @@ public sealed class CompiledErrorTests
     public void An_axis_that_is_not_there() => AssertSame(static x => x.Sum(2), Ones([2, 2]));
 
     [Fact]
-    public void An_index_out_of_range_at_run_time() => AssertSame(static x => Iota([5], 0, DType.Int32)[x] * 2, From([0, 7]), isFoundByTracing: false);
+    public void An_index_out_of_range_at_run_time() =>
+        AssertSame(static x => Iota([5], 0, DType.Int32)[x] * 2, From([0, 7]), isFoundByTracing: false);
 
     [Fact]
     public void An_index_out_of_range_is_found_in_every_run()
@@ -43,7 +44,8 @@ public sealed class CompiledErrorTests
         isFoundByTracing: false);
 
     [Fact]
-    public void A_matrix_without_an_inverse_at_run_time() => AssertSame(static x => Cholesky(x) * 2, From(new double[,] { { 1, 2 }, { 2, 1 } }), false);
+    public void A_matrix_without_an_inverse_at_run_time() =>
+        AssertSame(static x => Cholesky(x) * 2, From(new double[,] { { 1, 2 }, { 2, 1 } }), false);
 
     [Fact]
     public void A_number_read_while_tracing_is_refused_with_the_line_and_what_to_write()

@@ -65,7 +65,8 @@ public sealed class CompiledProgramTests
             TensorValue all = Evaluation.ValueOf(Numbers(3 * size));
             TensorValue part = new(new TensorType(DType.Float64, [size]), all.Storage, size, [1]);
             TensorValue odd = new(new TensorType(DType.Float64, [size]), all.Storage, size - 1, [-1]);
-            Graph graph = ComparedPrograms.Trace(static x => [x[0] - x[1], x[0], x[1], (x[0] * x[1]).Sum()], [Numbers(size), Numbers(size)]);
+            Graph graph =
+                ComparedPrograms.Trace(static x => [x[0] - x[1], x[0], x[1], (x[0] * x[1]).Sum()], [Numbers(size), Numbers(size)]);
             ComparedPrograms.AssertClose(ReferenceProgram.Of(graph).Run(part, odd), CompiledProgram.Of(graph).Run(part, odd), 1e-13);
         }
     }
@@ -106,7 +107,8 @@ public sealed class CompiledProgramTests
     {
         foreach (int side in (int[])[1, 2, 17, 130])
         {
-            Tensor[] inputs = [Numbers(side * side).Reshape(side, side).Evaluate(), Numbers(2 * side * side).Reshape(side, 2 * side).Evaluate()];
+            Tensor[] inputs =
+                [Numbers(side * side).Reshape(side, side).Evaluate(), Numbers(2 * side * side).Reshape(side, 2 * side).Evaluate()];
             ComparedPrograms.Of(
                 static x =>
                 [

@@ -35,7 +35,9 @@ public sealed class CompiledSumTests
         for (int i = 0; i < exact.Length; i++) Assert.InRange(actual[i] / exact[i], 1 - 1.5e-6, 1 + 1.5e-6);
     }
 
-    /// <summary>The sum of an array gathers in a number; it took memory for a row as long as the array, and failed where no block is so large.</summary>
+    /// <summary>
+    /// The sum of an array gathers in a number; it took memory for a row as long as the array, and failed where no block is so large.
+    /// </summary>
     [Fact]
     public void A_sum_of_everything_takes_no_memory_for_a_row()
     {

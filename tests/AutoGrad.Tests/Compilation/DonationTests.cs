@@ -185,7 +185,8 @@ public sealed class DonationMemoryTests
     {
         const int Side = 1000;
         var step = Compile(static (Tensor w, Tensor v, Tensor x) => (w - (0.1 * v), (0.9 * v) + MatMul(x, w)), donate: [0, 1]);
-        (Tensor w, Tensor v, Tensor x) = (Zeros([Side, Side]).Evaluate(), Ones([Side, Side]).Evaluate(), (Iota([Side, Side], 0, DType.Float32) * 1e-7).Evaluate());
+        (Tensor w, Tensor v, Tensor x) =
+            (Zeros([Side, Side]).Evaluate(), Ones([Side, Side]).Evaluate(), (Iota([Side, Side], 0, DType.Float32) * 1e-7).Evaluate());
         for (int i = 0; i < 3; i++) (w, v) = step(w, v, x);
         long before = GC.GetTotalAllocatedBytes(precise: true);
         for (int i = 0; i < 20; i++) (w, v) = step(w, v, x);

@@ -46,7 +46,8 @@ public sealed class EpilogueTests
             return [z, MatMul(z.Transpose(), y)];
         }
         ),
-        ["another shape, and a number for a row"] = (false, static x => [MatMul(x[0], x[1]).Reshape(10, 103, 131) * Exp(x[4]).Reshape(10, 103, 131)[.., 5..6]]),
+        ["another shape, and a number for a row"] =
+            (false, static x => [MatMul(x[0], x[1]).Reshape(10, 103, 131) * Exp(x[4]).Reshape(10, 103, 131)[.., 5..6]]),
         ["of a turned product"] = (true, static x => [Sin(MatMul(x[1].Transpose(), x[0].Transpose())) + x[2].Reshape(131, 1)]),
         ["of a product that is turned"] = (true, static x => [Sin(MatMul(x[0], x[1]).Transpose()) + x[4].Transpose()]),
         ["with itself turned"] = (false, static x => [MatMul(x[1].Transpose(), x[1]) + MatMul(x[1].Transpose(), x[1]).Transpose()]),
@@ -73,7 +74,8 @@ public sealed class EpilogueTests
                 .. from shape in (Shape[])[[1030, 37], [37, 131], [131], [1030, 1], [1030, 131]]
                    select Sample.Uniform(random, shape).Cast(dtype).Evaluate(),
             ];
-            ComparedPrograms both = ComparedPrograms.Of(Functions[name].Function, inputs, simplify: true).AssertWithin(dtype == DType.Float64 ? 1e-12 : 2e-6);
+            ComparedPrograms both =
+                ComparedPrograms.Of(Functions[name].Function, inputs, simplify: true).AssertWithin(dtype == DType.Float64 ? 1e-12 : 2e-6);
             Assert.Equal(Functions[name].InParts, both.Program.ToString().Contains(InParts, StringComparison.Ordinal));
             AssertSameBits(Functions[name].Function, inputs);
         }
@@ -137,7 +139,8 @@ public sealed class EpilogueTests
     {
         if (!System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated) return; // which way it is computed depends on the width of vectors
         Tensor[] inputs = [Uniform(2, 8, 40, 40), Uniform(24, 8, 3, 3), Uniform(24, 1, 1)];
-        ComparedPrograms both = ComparedPrograms.Of(static x => [Relu(Convolve(x[0], x[1], padding: Padding.Same) + x[2])], inputs, simplify: true);
+        ComparedPrograms both =
+            ComparedPrograms.Of(static x => [Relu(Convolve(x[0], x[1], padding: Padding.Same) + x[2])], inputs, simplify: true);
         Assert.Equal(1, both.Program.StepCount);
         Assert.Contains(InParts, both.Program.ToString(), StringComparison.Ordinal);
     }
@@ -235,7 +238,8 @@ public sealed class EpilogueTests
 
     private static void AssertSameBits(Func<Tensor[], Tensor[]> function, Tensor[] inputs)
     {
-        CompiledProgram program = CompiledProgram.Of(FoldConstants.Apply(AutoGrad.Compilation.Simplify.Apply(ComparedPrograms.Trace(function, inputs))));
+        CompiledProgram program =
+            CompiledProgram.Of(FoldConstants.Apply(AutoGrad.Compilation.Simplify.Apply(ComparedPrograms.Trace(function, inputs))));
         TensorValue[] values = [.. inputs.Select(Evaluation.ValueOf)];
         TensorValue[] expected = program.Run(values);
         int before = AutoGradOptions.MaxThreads;

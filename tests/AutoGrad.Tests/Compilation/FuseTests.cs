@@ -49,7 +49,8 @@ public sealed class FuseTests
         int backward = Steps(
             static x =>
             {
-                (Tensor a, Tensor b, Tensor c) = Vjp(static ((Tensor A, Tensor B, Tensor C) p) => LayerNorm(p.A, p.B, p.C), (x[0], x[1], x[2])).Pullback(x[3]);
+                (Tensor a, Tensor b, Tensor c) =
+                    Vjp(static ((Tensor A, Tensor B, Tensor C) p) => LayerNorm(p.A, p.B, p.C), (x[0], x[1], x[2])).Pullback(x[3]);
                 return [a, b, c];
             },
             Uniform(50, 60),
@@ -156,7 +157,8 @@ public sealed class FuseTests
     public void Many_arrays_of_one_sum_become_several_loops()
     {
         Tensor[] inputs = [.. Enumerable.Range(0, 150).Select(static i => Uniform(5, 4) + i).Select(static x => x.Evaluate())];
-        ComparedPrograms both = ComparedPrograms.Of(static x => [x.Aggregate(static (sum, term) => sum + Square(term))], inputs).AssertSameBits();
+        ComparedPrograms both =
+            ComparedPrograms.Of(static x => [x.Aggregate(static (sum, term) => sum + Square(term))], inputs).AssertSameBits();
         Assert.InRange(both.Fused.Units.Count, 4, 20);
         AssertSound(both.Fused);
     }
@@ -183,7 +185,8 @@ public sealed class FuseTests
         Tensor[] floats = [.. graph.FloatInputs];
         AssertSound(Fuse.Apply(ComparedPrograms.Trace(x => [.. graph.Apply([.. x])], [.. graph.Inputs])));
         if (floats.Length == 0) return;
-        Graph gradient = ComparedPrograms.Trace(x => [.. Grad<System.Collections.Immutable.ImmutableArray<Tensor>>(graph.Scalar, [.. x])], floats);
+        Graph gradient =
+            ComparedPrograms.Trace(x => [.. Grad<System.Collections.Immutable.ImmutableArray<Tensor>>(graph.Scalar, [.. x])], floats);
         AssertSound(Fuse.Apply(gradient));
         AssertSound(Fuse.Apply(AutoGrad.Compilation.Simplify.Apply(gradient)));
     });

@@ -5,7 +5,9 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Compilation;
 
-/// <summary>Loops whose results are larger than the caches, or which add to parts of a sum that lie apart, give what small ones give.</summary>
+/// <summary>
+/// Loops whose results are larger than the caches, or which add to parts of a sum that lie apart, give what small ones give.
+/// </summary>
 [Collection(nameof(MeasuredAlone))]
 public sealed class LargeLoopTests
 {

@@ -62,5 +62,6 @@ public sealed class PaddingRulesTests
         return simple;
     }
 
-    private static Tensor Part(Tensor x, int number, int width) => (Sin(x[.., (number * width)..((number + 1) * width)]) * (number + 1)).Sum();
+    private static Tensor Part(Tensor x, int number, int width) =>
+        (Sin(x[.., (number * width)..((number + 1) * width)]) * (number + 1)).Sum();
 }

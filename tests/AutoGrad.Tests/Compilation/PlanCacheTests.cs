@@ -183,7 +183,8 @@ public sealed class PlanCacheTests
     [Fact]
     public void An_expression_of_a_traced_input_is_refused()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => cache.Compute([Sin(Placeholder.Create(new TensorType(DType.Float64, [3])))]));
+        var error =
+            Assert.Throws<InvalidOperationException>(() => cache.Compute([Sin(Placeholder.Create(new TensorType(DType.Float64, [3])))]));
         Assert.StartsWith("Evaluate: the value of the input Float64[3] is not known", error.Message, StringComparison.Ordinal);
     }
 
@@ -199,7 +200,8 @@ public sealed class PlanCacheTests
     public void Several_threads_share_plans()
     {
         Tensor[] inputs = [.. Enumerable.Range(0, 64).Select(static i => Sample.Uniform(new Random(i), [50, 40]))];
-        double[] expected = [.. inputs.Select(static x => (double)Constant.Create(ReferenceProgram.Of(Graph.Of([], [Expression(x)])).Run()[0]))];
+        double[] expected =
+            [.. inputs.Select(static x => (double)Constant.Create(ReferenceProgram.Of(Graph.Of([], [Expression(x)])).Run()[0]))];
         double[] actual = new double[inputs.Length];
         Parallel.For(0, inputs.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {

@@ -92,7 +92,8 @@ public sealed class ProgramTests
         Assert.All(results, result => Assert.Equal(results[0], result));
     }
 
-    private static byte[] Bits(Tensor tensor) => System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(tensor.ToArray<float>()).ToArray();
+    private static byte[] Bits(Tensor tensor) =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(tensor.ToArray<float>()).ToArray();
 
     private static T With<T>(int threads, Func<T> compute)
     {

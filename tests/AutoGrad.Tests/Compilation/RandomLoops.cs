@@ -59,7 +59,8 @@ internal sealed class RandomLoops
 
     private Tensor Input(Shape shape)
     {
-        double[] numbers = [.. Enumerable.Range(0, shape.Size).Select(_ => dtype.IsFloat ? (random.NextDouble() * 4) - 2 : random.Next(-9, 10))];
+        double[] numbers =
+            [.. Enumerable.Range(0, shape.Size).Select(_ => dtype.IsFloat ? (random.NextDouble() * 4) - 2 : random.Next(-9, 10))];
         return Tensor.From(numbers, shape).Cast(dtype).Evaluate();
     }
 
@@ -102,7 +103,9 @@ internal sealed class RandomLoops
                 return values => Tensor.Where(values[x] < (dtype.IsFloat ? 1e6 : values[y]), values[z], -values[x]);
             case 5: return values => Tensor.Abs(values[x]) - 3;
             case 6: return dtype.IsFloat ? values => Tensor.Sin(values[x]) : values => values[x] * 3 + 1;
-            case 7: return dtype.IsFloat ? values => Tensor.Exp(Tensor.Minimum(values[x], 1)) : values => Tensor.Minimum(values[x], values[y]);
+            case 7:
+                return dtype.IsFloat ? values =>
+                Tensor.Exp(Tensor.Minimum(values[x], 1)) : values => Tensor.Minimum(values[x], values[y]);
             case 8 or 9 or 10:
                 return kind switch
                 {
@@ -131,7 +134,8 @@ internal sealed class RandomLoops
             sizes = [.. sizes[..axis], sizes[axis] * sizes[axis + 1], .. sizes[(axis + 2)..]];
         }
         int split = random.Next(2, 7), at = random.Next(Math.Max(1, sizes.Length));
-        if (sizes.Length > 0 && sizes[at] % split == 0 && random.Next(3) > 0) sizes = [.. sizes[..at], sizes[at] / split, split, .. sizes[(at + 1)..]];
+        if (sizes.Length > 0 && sizes[at] % split == 0 && random.Next(3) > 0)
+            sizes = [.. sizes[..at], sizes[at] / split, split, .. sizes[(at + 1)..]];
         return values => values[x].Reshape(sizes);
     }
 

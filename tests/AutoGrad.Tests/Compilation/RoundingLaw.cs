@@ -27,7 +27,8 @@ internal static class RoundingLaw
             double[] left = Numbers(expected[i]), right = Numbers(actual[i]);
             if (Furthest(left, right, static _ => 1) is not { } absolute) continue;
             AssertElement(outputs, i, absolute, left, right);
-            if (Furthest(left, right, static value => Math.Abs(value)) is { } relative && relative != absolute) AssertElement(outputs, i, relative, left, right);
+            if (Furthest(left, right, static value => Math.Abs(value)) is { } relative && relative != absolute)
+                AssertElement(outputs, i, relative, left, right);
         }
     }
 
@@ -59,12 +60,15 @@ internal static class RoundingLaw
             .Where(static node => node.DType.IsFloat && node.Size > 0 && node.Primitive is not (Constant or Fill or Literal))];
         Tensors slopes = Gradients(chosen, nodes);
         double bound = double.Epsilon * 16;
-        Tensor[] parts = [.. nodes.Zip(slopes, static (node, slope) => (Abs(slope) * Magnitude(node)).Cast(DType.Float64).Sum() * Rounding(node.DType))];
+        Tensor[] parts =
+            [.. nodes.Zip(slopes, static (node, slope) => (Abs(slope) * Magnitude(node)).Cast(DType.Float64).Sum() * Rounding(node.DType))];
         foreach (Tensor part in parts) bound += (double)part;
         return Units * bound;
     }
 
-    /// <summary>What the rounding of a node is measured by: itself, the terms that it is the sum of, or of a whole algorithm all that goes in.</summary>
+    /// <summary>
+    /// What the rounding of a node is measured by: itself, the terms that it is the sum of, or of a whole algorithm all that goes in.
+    /// </summary>
     private static Tensor Magnitude(Tensor node)
     {
         if (node.Primitive.Lower(node) is Lowering.Opaque or Lowering.Joint)
@@ -76,7 +80,9 @@ internal static class RoundingLaw
     }
 
     private static double Roundings(Tensor node) =>
-        node.Primitive.Lower(node) is Lowering.Reduce { Kind: ReduceKind.Product } ? Math.Max(1, (double)node.Inputs[0].Size / node.Size) : 1;
+        node.Primitive.Lower(node) is Lowering.Reduce { Kind: ReduceKind.Product }
+            ? Math.Max(1, (double)node.Inputs[0].Size / node.Size)
+            : 1;
 
     private static double Rounding(DType dtype) => dtype == DType.Float32 ? 1.0 / (1 << 24) : Math.ScaleB(1, -53);
 

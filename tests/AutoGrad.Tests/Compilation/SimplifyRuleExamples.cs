@@ -188,5 +188,6 @@ public static class SimplifyRuleExamples
 
     private static Tensor Repeated(Tensor x) => x.BroadcastTo([2, 13]);
 
-    private static Func<Tensor, Tensor, Tensor> Nested(Func<Tensor, Tensor, Tensor, Tensor> expression) => (x, y) => expression(x < y, x, y);
+    private static Func<Tensor, Tensor, Tensor> Nested(Func<Tensor, Tensor, Tensor, Tensor> expression) =>
+        (x, y) => expression(x < y, x, y);
 }

@@ -112,5 +112,6 @@ internal static class Views
         }
     }
 
-    private static ReadOnlySpan<byte> Bytes(TensorValue value, int width) => value.Storage.AsSpan<byte>().Slice(value.Offset * width, value.Size * width);
+    private static ReadOnlySpan<byte> Bytes(TensorValue value, int width) =>
+        value.Storage.AsSpan<byte>().Slice(value.Offset * width, value.Size * width);
 }

@@ -137,7 +137,8 @@ public sealed class GraphPrinterTests
         Assert.Equal(
             "(x0.Item1: Float64[], x0.Item2: Float64[], x1[0]: Float32[], x2: Bool[])\nreturn x2",
             GraphPrinter.Print(
-                static ((Tensor, Tensor) _, Tensor[] _, Tensor condition) => condition, ((Tensor)1.0, (Tensor)2.0), new Tensor[] { 1f }, (Tensor)true));
+                static ((Tensor, Tensor) _, Tensor[] _, Tensor condition) =>
+                    condition, ((Tensor)1.0, (Tensor)2.0), new Tensor[] { 1f }, (Tensor)true));
     }
 
     [Fact]

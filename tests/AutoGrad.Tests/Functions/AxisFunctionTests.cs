@@ -48,7 +48,8 @@ public sealed class AxisFunctionTests
         Assert.Equal([2, 1, 12], x.Squeeze(0).Shape);
         Assert.Equal([2, 12], x.Squeeze([-2, 0]).Shape);
         Messages.Verify(
-            "Squeeze: axis 1 of shape [1, 2, 1, 12] has size 2, not 1. Drop only axes of size 1, or index or reduce the axis.", () => x.Squeeze([0, 1]));
+            "Squeeze: axis 1 of shape [1, 2, 1, 12] has size 2, not 1. Drop only axes of size 1, or index or reduce the axis.", () =>
+                x.Squeeze([0, 1]));
     }
 
     [Fact]

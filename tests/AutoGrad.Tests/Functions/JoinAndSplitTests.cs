@@ -131,5 +131,6 @@ public sealed class JoinAndSplitTests
 
     [Fact]
     public void One_tensor_is_joined_along_an_axis_it_has() => Messages.Verify(
-        "Concatenate: axis 1 is out of range for shape [2]. Use an axis from -1 to 0.", static () => Tensor.Concatenate([Tensor.Ones([2])], 1));
+        "Concatenate: axis 1 is out of range for shape [2]. Use an axis from -1 to 0.", static () =>
+            Tensor.Concatenate([Tensor.Ones([2])], 1));
 }

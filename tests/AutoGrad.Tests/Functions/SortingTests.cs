@@ -164,7 +164,8 @@ public sealed class SortingTests
             "CumulativeLogSumExp: needs a floating-point tensor, but got Int32[1]. Convert it with .Cast(DType.Float32) or .Cast(DType.Float64).",
             () => From([1]).CumulativeLogSumExp(0));
         Messages.Verify(
-            "CumulativeLogSumExp: axis 1 is out of range for shape [2]. Use an axis from -1 to 0.", () => Zeros([2]).CumulativeLogSumExp(1));
+            "CumulativeLogSumExp: axis 1 is out of range for shape [2]. Use an axis from -1 to 0.", () =>
+                Zeros([2]).CumulativeLogSumExp(1));
     }
 
     [Fact]

@@ -7,8 +7,8 @@ using static AutoGrad.Transforms;
 namespace AutoGrad.Tests.Learning;
 
 /// <summary>
-/// What a training step costs beside the loss alone, in operations counted on the simplified graph: at most four times as many; and what the
-/// loss costs together with its tangent when all weights move.
+/// What a training step costs beside the loss alone, in operations counted on the simplified graph: at most four times as many; and what
+/// the loss costs together with its tangent when all weights move.
 /// </summary>
 public sealed class GradientCostTests
 {

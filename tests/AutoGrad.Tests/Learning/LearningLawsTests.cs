@@ -27,7 +27,8 @@ public sealed class LearningLawsTests
         ["Conv2D"] =
         [
             static () => LayerLaws.Verify(static (layer, x) => layer.Apply(x), Conv2D.Init(Key, 2, 3, 3, padding: Padding.Same), Images),
-            static () => LayerLaws.Verify(static (layer, x) => layer.Apply(x), Conv2D.Init(Key, 2, 2, [2, 1], 2, groups: 2, bias: false), Images),
+            static () =>
+                LayerLaws.Verify(static (layer, x) => layer.Apply(x), Conv2D.Init(Key, 2, 2, [2, 1], 2, groups: 2, bias: false), Images),
         ],
         ["Sequential.Compose"] =
         [
@@ -104,8 +105,10 @@ public sealed class LearningLawsTests
     public void Everything_public_is_held_to_the_laws()
     {
         IEnumerable<Type> types = typeof(Dense).Assembly.GetExportedTypes();
-        IEnumerable<string> layers = types.Where(static type => type.GetMethod("Apply") is { IsStatic: false }).Select(static type => type.Name);
-        IEnumerable<string> functions = new[] { typeof(Layers), typeof(Sequential), typeof(Activations), typeof(Losses), typeof(Optimizers) }
+        IEnumerable<string> layers =
+            types.Where(static type => type.GetMethod("Apply") is { IsStatic: false }).Select(static type => type.Name);
+        IEnumerable<string> functions =
+            new[] { typeof(Layers), typeof(Sequential), typeof(Activations), typeof(Losses), typeof(Optimizers) }
             .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Select(method => $"{type.Name}.{method.Name}"));
         Assert.Empty(layers.Concat(functions).Distinct().Except(Checks.Keys));
     }

@@ -47,7 +47,8 @@ public sealed class LeastSquaresSeedTests
     private static double[,] Curvature(Tensor x)
     {
         Tensor at = Zeros([2], DType.Float64);
-        double[] rows = Vmap(unit => Jvp(p => Grad(HalfSquaredError(x), p), at, unit).Tangent)(Eye(2, dtype: DType.Float64)).ToArray<double>();
+        double[] rows =
+            Vmap(unit => Jvp(p => Grad(HalfSquaredError(x), p), at, unit).Tangent)(Eye(2, dtype: DType.Float64)).ToArray<double>();
         return new[,] { { rows[0], rows[1] }, { rows[2], rows[3] } };
     }
 

@@ -131,7 +131,8 @@ public sealed partial class SeedTests
         return (model, errors);
     }
 
-    private static Tensor[] Rows(Tensor matrix) => Array.ConvertAll([.. matrix], static (Tensor row) => row.Reshape(1, row.Size).Evaluate());
+    private static Tensor[] Rows(Tensor matrix) =>
+        Array.ConvertAll([.. matrix], static (Tensor row) => row.Reshape(1, row.Size).Evaluate());
 
     private static Tensor OneHotRow(int label)
     {

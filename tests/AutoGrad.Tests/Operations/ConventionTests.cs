@@ -16,7 +16,8 @@ public sealed class ConventionTests
             .Where(static type => type.IsSubclassOf(typeof(PrimitiveTests)) && !type.IsAbstract)
             .Select(static type => type.Name);
         // Sources have no inputs: nothing to differentiate or batch.
-        IEnumerable<string> needed = Primitives.Where(static type => !type.IsSubclassOf(typeof(Source))).Select(static type => $"{type.Name}Tests");
+        IEnumerable<string> needed =
+            Primitives.Where(static type => !type.IsSubclassOf(typeof(Source))).Select(static type => $"{type.Name}Tests");
         Assert.Empty(needed.Except(tested));
     }
 

@@ -23,7 +23,8 @@ public sealed class GradientOverviewTests
 
     private static string Overview()
     {
-        var text = new StringBuilder("Cotangents of the inputs x0, x1, … of y, given the cotangent ct of y; written by GradientOverviewTests.\n");
+        var text =
+            new StringBuilder("Cotangents of the inputs x0, x1, … of y, given the cotangent ct of y; written by GradientOverviewTests.\n");
         IEnumerable<PrimitiveTests> laws = typeof(PrimitiveTests).Assembly.GetTypes()
             .Where(static type => type.IsSubclassOf(typeof(PrimitiveTests)) && !type.IsAbstract)
             .OrderBy(static type => type.Name, StringComparer.Ordinal)

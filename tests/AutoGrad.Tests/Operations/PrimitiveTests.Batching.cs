@@ -4,7 +4,8 @@ using Xunit;
 namespace AutoGrad.Tests.Operations;
 
 /// <content>
-/// What batch rules are beyond right: one piece, at no more than the work of the examples one by one, and tried with every choice of inputs.
+/// What batch rules are beyond right: one piece, at no more than the work of the examples one by one, and tried with every choice of
+/// inputs.
 /// </content>
 public abstract partial class PrimitiveTests
 {

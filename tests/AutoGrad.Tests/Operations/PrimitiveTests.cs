@@ -23,7 +23,9 @@ public abstract partial class PrimitiveTests
     /// </summary>
     protected virtual double[]? Expected(LawCase law) => null;
 
-    /// <summary>Whether derivatives are those of the function; false for what stops or has none, whose cotangents must then be zero.</summary>
+    /// <summary>
+    /// Whether derivatives are those of the function; false for what stops or has none, whose cotangents must then be zero.
+    /// </summary>
     protected virtual bool IsDifferentiable => true;
 
     /// <summary>How far the value may be from <see cref="Expected"/>, relative to 1 + |expected|.</summary>

@@ -85,15 +85,18 @@ public sealed class GeneratorBoundsTests
     {
         GraphOperation failing = GraphOperation.Create("fragile", static x => x.Size > 3 ? throw new InvalidOperationException("odd") : x);
         var options = new GraphOptions { AllowFloat32 = false, Operations = [failing] };
-        string message = Assert.ThrowsAny<Exception>(() => Prop.ForAll(GraphGenerators.Arbitrary(options), static _ => true).Verify()).Message;
+        string message =
+            Assert.ThrowsAny<Exception>(() => Prop.ForAll(GraphGenerators.Arbitrary(options), static _ => true).Verify()).Message;
         Assert.Contains("the operation fragile throws of (Float64[", message, StringComparison.Ordinal);
         Assert.Contains("InvalidOperationException: odd", message, StringComparison.Ordinal);
         Assert.DoesNotContain("does not hold for\n(", message, StringComparison.Ordinal);
     }
 
-    private static void Graphs(GraphOperation operation) => GraphGenerators.Graphs(new GraphOptions { SmoothOnly = true, Operations = [operation] });
+    private static void Graphs(GraphOperation operation) =>
+        GraphGenerators.Graphs(new GraphOptions { SmoothOnly = true, Operations = [operation] });
 
-    private static void Refuses(string message, Action make) => Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal);
+    private static void Refuses(string message, Action make) =>
+        Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal);
 
     private static void Refuses<T>(string message, Func<T> make) => Refuses(message, () => { make(); });
 }

@@ -141,7 +141,8 @@ public sealed partial class GradientCheckTests
         catch (ArgumentException error)
         {
             Assert.True(
-                error.Message.Contains("no derivative could be compared", StringComparison.Ordinal) || error.Message.Contains("at the point", StringComparison.Ordinal),
+                error.Message.Contains("no derivative could be compared", StringComparison.Ordinal)
+                    || error.Message.Contains("at the point", StringComparison.Ordinal),
                 $"{name} at {x}: {error.Message}");
         }
     }

@@ -201,7 +201,8 @@ public sealed partial class GradientCheckTests
     public void What_fails_inside_the_library_is_no_excuse()
     {
         GradientReport report = GradientCheck.Report(
-            static x => Tracing.IsActive && x.Primitive is Placeholder ? throw new InvalidOperationException("broken") : Sin(x), From([0.5]));
+            static x =>
+                Tracing.IsActive && x.Primitive is Placeholder ? throw new InvalidOperationException("broken") : Sin(x), From([0.5]));
         Assert.False(report.Passed);
         Assert.Contains("broken", report.Findings[0].Message, StringComparison.Ordinal);
     }

@@ -80,7 +80,8 @@ public sealed class OptimizerLawsTests
             "OptimizerLaws: Updates is 0. Use 1 or more, such as 5000.",
             Assert.Throws<ArgumentException>(static () => new OptimizerLawOptions { Updates = 0 }).Message);
         Assert.Throws<ArgumentException>(static () => new OptimizerLawOptions { Tolerance = null! });
-        foreach (double progress in new[] { 0, 1, -1, double.NaN }) Assert.Throws<ArgumentException>(() => new OptimizerLawOptions { Progress = progress });
+        foreach (double progress in new[] { 0, 1, -1, double.NaN })
+            Assert.Throws<ArgumentException>(() => new OptimizerLawOptions { Progress = progress });
     }
 
     private static Tensors Map(Tensors tensors, Func<Tensor, Tensor> map) => [.. tensors.Select(map)];

@@ -7,8 +7,8 @@ using static AutoGrad.Transforms;
 namespace AutoGrad.Tests.Testing;
 
 /// <summary>
-/// A derivative rule with a mistake, planted among the 50 and more steps of random graphs, is found and shrunk to a graph that one reads at a
-/// glance, and that can be pasted.
+/// A derivative rule with a mistake, planted among the 50 and more steps of random graphs, is found and shrunk to a graph that one reads at
+/// a glance, and that can be pasted.
 /// </summary>
 public sealed class PlantedRuleTests
 {
@@ -50,7 +50,8 @@ public sealed class PlantedRuleTests
     public void A_planted_mistake_shrinks_to_three_steps(int mistake, int seed)
     {
         GraphOperation planted = Mistakes[mistake];
-        var options = new GraphOptions { SmoothOnly = true, AllowFloat32 = false, AllowEmpty = false, MaximumInputSize = 6, Operations = [planted] };
+        var options =
+            new GraphOptions { SmoothOnly = true, AllowFloat32 = false, AllowEmpty = false, MaximumInputSize = 6, Operations = [planted] };
         GraphRecipe large = Enumerable.Range(0, 1000).Select(draw => GraphDraft.Draw(new Random((1000 * seed) + draw), 90, options))
             .First(graph => graph.StepCount >= 50 && graph.Operations.Contains(planted.Name) && IsWrong(graph));
         GraphRecipe small = large;

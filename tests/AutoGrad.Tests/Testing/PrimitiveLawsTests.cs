@@ -36,7 +36,9 @@ public sealed class PrimitiveLawsTests
         Assert.Equal(4, seen.Count);
     }
 
-    /// <summary>Nothing is written anywhere while the laws hold; what breaks comes as C#, with what was found and how to see it again.</summary>
+    /// <summary>
+    /// Nothing is written anywhere while the laws hold; what breaks comes as C#, with what was found and how to see it again.
+    /// </summary>
     [Fact]
     public void What_breaks_at_some_point_is_shrunk()
     {

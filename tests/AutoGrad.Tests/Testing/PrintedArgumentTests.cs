@@ -144,7 +144,8 @@ public sealed partial class PrintedArgumentTests
 
     private static string Code<T>(T argument)
     {
-        var failure = Assert.Throws<PropertyFailedException>(() => Prop.ForAll(Gen.Constant(argument).ToArbitrary(), static _ => false).Verify());
+        var failure =
+            Assert.Throws<PropertyFailedException>(() => Prop.ForAll(Gen.Constant(argument).ToArbitrary(), static _ => false).Verify());
         string text = failure.Message;
         const string Before = "does not hold for\n  ";
         int start = text.IndexOf(Before, StringComparison.Ordinal) + Before.Length;

@@ -47,7 +47,8 @@ public sealed class TensorArbitrariesTests
         Prop.ForAll(TensorArbitraries.IndicesOfShapes(), choice =>
         {
             seen.UnionWith(choice.Slices.Select(static slice => slice.Kind));
-            foreach (IndexOfShape one in TensorArbitraries.IndicesOfShapes().Shrinker(choice).Prepend(choice)) Tensor.Zeros(one.Shape)[one.Slices.AsSpan()].Evaluate();
+            foreach (IndexOfShape one in TensorArbitraries.IndicesOfShapes().Shrinker(choice).Prepend(choice))
+                Tensor.Zeros(one.Shape)[one.Slices.AsSpan()].Evaluate();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
         Assert.Equal(5, seen.Count); // all but Gather, which is a tensor
     }
@@ -65,9 +66,11 @@ public sealed class TensorArbitrariesTests
         Prop.ForAll(TensorArbitraries.EinsumCases(), one =>
         {
             if (one.Specification.Contains("...", StringComparison.Ordinal)) ellipses++;
-            if (one.Specification.Split("->")[0].Split(',').Any(static term => term.Trim('.').Distinct().Count() < term.Trim('.').Length)) traces++;
+            if (one.Specification.Split("->")[0].Split(',').Any(static term => term.Trim('.').Distinct().Count() < term.Trim('.').Length))
+                traces++;
             if (!one.Specification.Contains("->", StringComparison.Ordinal)) implicits++;
-            foreach (EinsumCase each in TensorArbitraries.EinsumCases().Shrinker(one).Prepend(one)) Tensor.Einsum(each.Specification, [.. each.Operands]).Evaluate();
+            foreach (EinsumCase each in TensorArbitraries.EinsumCases().Shrinker(one).Prepend(one))
+                Tensor.Einsum(each.Specification, [.. each.Operands]).Evaluate();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
         Assert.True(ellipses > 10 && traces > 10 && implicits > 10, $"{ellipses} ellipses, {traces} traces, {implicits} without an arrow");
     }
@@ -145,7 +148,8 @@ public sealed class TensorArbitrariesTests
         var tree = new ParameterTree { Fields = Fields(numbers), Pair = (new(), numbers) };
         while (TensorArbitraries.ParameterTrees().Shrinker(tree).FirstOrDefault(static t => t.Fields.Count == 2 && t.Pair is not null) is { } smaller) tree = smaller;
         Assert.All(Tree.Leaves(tree), static leaf => Assert.Equal(0.0, leaf.Leaf.Item<double>()));
-        static ImmutableDictionary<string, Tensor> Fields(Tensor x) => ImmutableDictionary<string, Tensor>.Empty.Add("bias", x).Add("gain", x);
+        static ImmutableDictionary<string, Tensor> Fields(Tensor x) =>
+            ImmutableDictionary<string, Tensor>.Empty.Add("bias", x).Add("gain", x);
         Assert.Equal([false, true], Shrunk(Tensor.From([true, true, true, false], [4]), static x => x.Size == 2 && x[1].Item<bool>()).ToArray<bool>());
     }
 

@@ -164,5 +164,6 @@ public sealed class TensorAssertionsTests
         Assert.Throws<TensorsDifferException>(() => AssertClose(expected, outside, tolerance));
     }
 
-    private static void Message(string message, Action comparison) => Assert.Equal(message, Assert.Throws<TensorsDifferException>(comparison).Message);
+    private static void Message(string message, Action comparison) =>
+        Assert.Equal(message, Assert.Throws<TensorsDifferException>(comparison).Message);
 }

@@ -94,7 +94,8 @@ public sealed class CheckpointTests
         Tensor w = Ones([3, 3]), x = Placeholder.Create(new TensorType(DType.Float32, [2, 3]));
         (int Products, int Tanhs) Count(CheckpointPolicy policy)
         {
-            Tensor gradient = Grad((Tensor x) => Square(Checkpoint(h => Tanh(MatMul(Tanh(MatMul(h, w)).Named("inner"), w)), x, policy)).Sum(), x);
+            Tensor gradient =
+                Grad((Tensor x) => Square(Checkpoint(h => Tanh(MatMul(Tanh(MatMul(h, w)).Named("inner"), w)), x, policy)).Sum(), x);
             ImmutableArray<Tensor> nodes = Graph.Of([x], [gradient]).Nodes;
             return (nodes.Count(static node => node.Primitive is Contract), nodes.Count(static node => node.Primitive is Tanh));
         }

@@ -4,7 +4,9 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
 
-/// <summary>Rules in these tests are wrong on purpose wherever it must show that they, and not the function's own derivative, were used.</summary>
+/// <summary>
+/// Rules in these tests are wrong on purpose wherever it must show that they, and not the function's own derivative, were used.
+/// </summary>
 public sealed class CustomJvpTests
 {
     private static readonly Func<Tensor, Tensor> TenfoldSlope = CustomJvp((Tensor x) => Sin(x), (x, y, dx) => 10 * dx * Cos(x));
@@ -77,7 +79,8 @@ public sealed class CustomJvpTests
     [Fact]
     public void A_captured_tensor_must_not_be_differentiated()
     {
-        var error = Assert.Throws<ArgumentException>(() => Grad((Tensor w) => CustomJvp((Tensor x) => w * x, (x, y, dx) => w * dx)(2.0))(3.0));
+        var error =
+            Assert.Throws<ArgumentException>(() => Grad((Tensor w) => CustomJvp((Tensor x) => w * x, (x, y, dx) => w * dx)(2.0))(3.0));
         Assert.StartsWith("CustomJvp: the function of (Float64[]) also uses a tensor Float64[] from outside", error.Message);
     }
 }

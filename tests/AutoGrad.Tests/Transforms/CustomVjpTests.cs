@@ -4,7 +4,9 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Transforms;
 
-/// <summary>Rules in these tests are wrong on purpose wherever it must show that they, and not the function's own derivative, were used.</summary>
+/// <summary>
+/// Rules in these tests are wrong on purpose wherever it must show that they, and not the function's own derivative, were used.
+/// </summary>
 public sealed class CustomVjpTests
 {
     private static readonly Func<Tensor, Tensor> TenfoldSlope = CustomVjp((Tensor x) => Sin(x), (x, y, ct) => 10 * ct * Cos(x));

@@ -10,8 +10,8 @@ namespace AutoGrad.Tests.Transforms;
 
 /// <summary>
 /// What derivatives cost, in operations counted on the simplified graph: the value together with its tangent at most 2.5 times the value
-/// alone, with its cotangents at most 4 times, for every primitive with all float inputs moving. With AUTOGRAD_COSTS set to a file's name the
-/// table of all primitives is written there.
+/// alone, with its cotangents at most 4 times, for every primitive with all float inputs moving. With AUTOGRAD_COSTS set to a file's name
+/// the table of all primitives is written there.
 /// </summary>
 public sealed class DerivativeCostTests
 {
@@ -59,7 +59,8 @@ public sealed class DerivativeCostTests
     };
 
     /// <summary>What these cost is what the bodies in their cases cost, which are tested in their own right.</summary>
-    private static readonly HashSet<string> Bodies = [nameof(While), nameof(Scan), nameof(Switch), nameof(CustomRule), nameof(Recomputed), nameof(HostCallback)];
+    private static readonly HashSet<string> Bodies =
+        [nameof(While), nameof(Scan), nameof(Switch), nameof(CustomRule), nameof(Recomputed), nameof(HostCallback)];
 
     [Fact]
     public void Derivatives_of_every_primitive_are_cheap()

@@ -23,7 +23,8 @@ public sealed class DivergenceTests
     public void Of_a_tree_sums_over_its_leaves()
     {
         var point = (Position: Point, Scale: From(2.0), None: Zeros([0], DType.Float64));
-        Tensor divergence = Divergence(static p => (p.Position * p.Position * p.Scale, p.Scale * p.Scale + p.Position.Sum(), p.None), point);
+        Tensor divergence =
+            Divergence(static p => (p.Position * p.Position * p.Scale, p.Scale * p.Scale + p.Position.Sum(), p.None), point);
         AssertClose(4 * Point.Sum() + 4, divergence, 1e-14);
     }
 
@@ -67,7 +68,8 @@ public sealed class DivergenceTests
         Tensor estimate = DivergenceEstimate(v => MatMul(a, v), Point, Key.FromSeed(2), 4000);
         // One estimate has the variance Σᵢ<ⱼ (aᵢⱼ + aⱼᵢ)² = 0.38.
         AssertClose(2.0, estimate, 4 * Math.Sqrt(0.38 / 4000) / 3);
-        IEnumerable<double> single = Enumerable.Range(0, 8).Select(seed => (double)DivergenceEstimate(v => MatMul(a, v), Point, Key.FromSeed(seed)));
+        IEnumerable<double> single =
+            Enumerable.Range(0, 8).Select(seed => (double)DivergenceEstimate(v => MatMul(a, v), Point, Key.FromSeed(seed)));
         Assert.True(single.Distinct().Count() > 2);
     }
 

@@ -9,8 +9,8 @@ namespace AutoGrad.Tests.Transforms;
 internal static class Fragility
 {
     /// <summary>
-    /// Compares first and second differences along a few directions with the largest slope and curvature that rounding leaves in peace. At a
-    /// jump the first and at a kink the second difference exceeds them, since the step is small.
+    /// Compares first and second differences along a few directions with the largest slope and curvature that rounding leaves in peace. At
+    /// a jump the first and at a kink the second difference exceeds them, since the step is small.
     /// </summary>
     /// <param name="function">All results, floats or not.</param>
     /// <param name="x">The point, of floats.</param>

@@ -7,7 +7,9 @@ using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
 
 namespace AutoGrad.Tests.Transforms;
 
-/// <summary>What must be true of whole Jacobians, Hessians, linear maps and Taylor series of any function, on graphs that nobody wrote.</summary>
+/// <summary>
+/// What must be true of whole Jacobians, Hessians, linear maps and Taylor series of any function, on graphs that nobody wrote.
+/// </summary>
 public sealed class JacobianLawTests
 {
     private static readonly GraphOptions Small = new() { AllowFloat32 = false, MaximumInputSize = 12 };
@@ -67,7 +69,8 @@ public sealed class JacobianLawTests
         Graph.Reachable(Tracing.Call(graph.Apply, graph.Inputs).AsSpan(), static _ => true)
             .Exists(static node => node.Primitive is While);
 
-    private static Func<Tensors, Tensors> Floats(GraphRecipe graph) => x => graph.ApplyToFloats(x).RemoveAll(static leaf => !leaf.DType.IsFloat);
+    private static Func<Tensors, Tensors> Floats(GraphRecipe graph) =>
+        x => graph.ApplyToFloats(x).RemoveAll(static leaf => !leaf.DType.IsFloat);
 
     private static Tensor Flat(Tensors tensors) => Concatenate([.. tensors.Select(static tensor => tensor.Reshape(-1))]);
 }

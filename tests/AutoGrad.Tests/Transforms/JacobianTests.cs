@@ -81,7 +81,8 @@ public sealed class JacobianTests
     public void A_tree_of_inputs_gives_a_tree_of_blocks()
     {
         var point = (Weights: Point, Bias: From([1.0, 2.0]), Scale: From(3.0));
-        static Tensor Layer((Tensor Weights, Tensor Bias, Tensor Scale) p) => (MatMul(p.Weights, Ones([3], DType.Float64)) + p.Bias) * p.Scale;
+        static Tensor Layer((Tensor Weights, Tensor Bias, Tensor Scale) p) =>
+            (MatMul(p.Weights, Ones([3], DType.Float64)) + p.Bias) * p.Scale;
         foreach (var jacobian in new[] { JacobianForward(Layer, point), JacobianReverse(Layer, point) })
         {
             Assert.Equal([2, 2, 3], jacobian.Weights.Shape);

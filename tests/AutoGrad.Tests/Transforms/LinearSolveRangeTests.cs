@@ -13,7 +13,8 @@ public sealed class LinearSolveRangeTests
             var cases = new TheoryData<string, double>();
             foreach (string solver in (string[])["cg", "gmres"])
             {
-                foreach (double size in (double[])[double.Epsilon * 64, 1e-310, 1e-170, 1e-160, 1, 1e160, 1e200, 1e307]) cases.Add(solver, size);
+                foreach (double size in (double[])[double.Epsilon * 64, 1e-310, 1e-170, 1e-160, 1, 1e160, 1e200, 1e307])
+                    cases.Add(solver, size);
             }
             return cases;
         }

@@ -22,7 +22,8 @@ public sealed class LinearTransposeTests
         ["matrix product"] = static x => MatMul(Captured.Transpose(), x),
         ["quotient by a constant"] = static x => x / (2 + Cos(Captured)),
         ["elementwise product with what is captured"] = static x => -(x * Exp(Captured)),
-        ["pad, slice and join"] = static x => Concatenate([x.Pad([1, 0], [0, 2]), x.Pad([0, 1], [1, 0])[.., ..4].Tile(1, 2)[.., 1..6]])[1..5, ..4],
+        ["pad, slice and join"] = static x =>
+            Concatenate([x.Pad([1, 0], [0, 2]), x.Pad([0, 1], [1, 0])[.., ..4].Tile(1, 2)[.., 1..6]])[1..5, ..4],
         ["zeros where masked"] = static x => Where(Captured > 0, x, 0),
         ["zeros joined"] = static x => Concatenate([x, Zeros([1, 3], DType.Float64)]),
         ["cumulative sum"] = static x => x.CumulativeSum(0).Transpose(),
@@ -75,7 +76,8 @@ public sealed class LinearTransposeTests
     public void Works_inside_other_transforms_and_is_an_expression()
     {
         Tensor ct = From([1.0, 2.0]);
-        Tensor slope = Grad(w => LinearTranspose(x => MatMul(w * Captured, x), Zeros([3], DType.Float64))(ct).Sum(), Ones([2, 3], DType.Float64));
+        Tensor slope =
+            Grad(w => LinearTranspose(x => MatMul(w * Captured, x), Zeros([3], DType.Float64))(ct).Sum(), Ones([2, 3], DType.Float64));
         AssertClose(Captured * ct.Reshape(2, 1), slope, 1e-15);
         Tensor compiled = Compile((Tensor w) => LinearTranspose(x => MatMul(w, x), Zeros([3], DType.Float64))(ct))(Captured);
         AssertClose(MatMul(ct, Captured), compiled, 1e-15);

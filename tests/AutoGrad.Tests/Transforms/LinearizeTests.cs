@@ -59,7 +59,8 @@ public sealed class LinearizeTests
     public void Trees_in_and_out_with_integers_among_the_results()
     {
         var point = new Affine(From(new double[,] { { 1, 2 }, { 3, 4 } }), null);
-        var (value, pushforward) = Linearize(static p => (Product: MatMul(p.Weights, p.Weights), Count: p.Weights.Cast(DType.Int32)), point);
+        var (value, pushforward) =
+            Linearize(static p => (Product: MatMul(p.Weights, p.Weights), Count: p.Weights.Cast(DType.Int32)), point);
         AssertClose(MatMul(point.Weights, point.Weights), value.Product, 0);
         var pushed = pushforward(new Affine(Eye(2, dtype: DType.Float64), null));
         AssertClose(2 * point.Weights, pushed.Product, 1e-15);

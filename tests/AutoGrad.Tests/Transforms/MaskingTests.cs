@@ -104,7 +104,9 @@ public sealed class MaskingTests
         Assert.All(Derivatives(angle, Zeros([2], DType.Float64)), static second => Close([0, 0], second));
     }
 
-    /// <summary>The function of the entries that are not masked has the same first and second derivatives, and 0 for the masked one.</summary>
+    /// <summary>
+    /// The function of the entries that are not masked has the same first and second derivatives, and 0 for the masked one.
+    /// </summary>
     private static void AssertAsWithout(Func<Tensor, Tensor> f, Tensor few, Tensor masked)
     {
         Assert.Equal((double)f(few), (double)f(masked), 1e-15);

@@ -8,7 +8,9 @@ using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
 
 namespace AutoGrad.Tests.Transforms;
 
-/// <summary><c>Simplify</c> keeps values and derivatives of random graphs, never makes them longer, and has nothing to do a second time.</summary>
+/// <summary>
+/// <c>Simplify</c> keeps values and derivatives of random graphs, never makes them longer, and has nothing to do a second time.
+/// </summary>
 public sealed class SimplifyLawTests
 {
     [Fact]

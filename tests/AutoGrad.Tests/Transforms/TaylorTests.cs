@@ -44,7 +44,8 @@ public sealed class TaylorTests
                 static x => Exp(Sin(x)),
                 0.7,
                 static (x, k) => Leibniz(Math.Exp(Math.Sin(x)), n => Math.Cos(x + (n * Math.PI / 2)), k)),
-            ["exp(-x²/2)"] = (static x => Exp(-x * x / 2), 0.7, static (x, k) => Leibniz(Math.Exp(-x * x / 2), n => n == 0 ? -x : n == 1 ? -1 : 0, k)),
+            ["exp(-x²/2)"] =
+                (static x => Exp(-x * x / 2), 0.7, static (x, k) => Leibniz(Math.Exp(-x * x / 2), n => n == 0 ? -x : n == 1 ? -1 : 0, k)),
             ["softplus"] = (
                 Tensor.Softplus,
                 0.7,
@@ -104,8 +105,10 @@ public sealed class TaylorTests
         var random = new Random(5);
         foreach ((string name, Func<Tensor, Tensor, Tensor> part) in CompositionParts.All)
         {
-            (Tensor x, Tensor y) = (Sample.Uniform(random, CompositionParts.Shape, -1, 1), Sample.Uniform(random, CompositionParts.Shape, -1, 1));
-            (Tensor dx, Tensor dy) = (Sample.Uniform(random, CompositionParts.Shape, -1, 1), Sample.Uniform(random, CompositionParts.Shape, -1, 1));
+            (Tensor x, Tensor y) =
+                (Sample.Uniform(random, CompositionParts.Shape, -1, 1), Sample.Uniform(random, CompositionParts.Shape, -1, 1));
+            (Tensor dx, Tensor dy) =
+                (Sample.Uniform(random, CompositionParts.Shape, -1, 1), Sample.Uniform(random, CompositionParts.Shape, -1, 1));
             try
             {
                 AssertAgrees(p => part(Sin(p.Item1), p.Item2 * p.Item2), (x, y), (dx, dy), 4);
@@ -310,7 +313,8 @@ public sealed class TaylorTests
         AssertMessage("Taylor: cannot differentiate with respect to an argument of type Int32[]", () => Taylor(x => x, From(1), From(1), 2));
         AssertMessage("Taylor: the function of (Float64[]) returned null", () => Taylor(_ => Nothing(), From(1.0), 1.0, 2));
         AssertMessage(
-            "Taylor: the argument has no tensors", () => Taylor(_ => From(1.0), ImmutableArray<Tensor>.Empty, ImmutableArray<Tensor>.Empty, 2));
+            "Taylor: the argument has no tensors", () =>
+                Taylor(_ => From(1.0), ImmutableArray<Tensor>.Empty, ImmutableArray<Tensor>.Empty, 2));
 
         static Tensor Nothing() => null!;
         static void AssertMessage(string expected, Action action) =>
@@ -329,7 +333,9 @@ public sealed class TaylorTests
         }
     }
 
-    /// <summary>The k-th derivative of y where y′ is a polynomial of y, given the value and the coefficients from the constant up.</summary>
+    /// <summary>
+    /// The k-th derivative of y where y′ is a polynomial of y, given the value and the coefficients from the constant up.
+    /// </summary>
     private static double PolynomialOfValue(double value, double[] slope, int order)
     {
         double[] polynomial = [0, 1];
@@ -352,7 +358,8 @@ public sealed class TaylorTests
         derivatives[0] = value;
         for (int k = 0; k < order; k++)
         {
-            for (int i = 0; i <= k; i++) derivatives[k + 1] += Factorial(k) / Factorial(i) / Factorial(k - i) * factor(k - i) * derivatives[i];
+            for (int i = 0; i <= k; i++)
+                derivatives[k + 1] += Factorial(k) / Factorial(i) / Factorial(k - i) * factor(k - i) * derivatives[i];
         }
         return derivatives[order];
     }

@@ -165,7 +165,8 @@ public sealed class TreeTests
             "(Tensor, Box<Tensor>)",
             "Box<Tensor> in it is not one. Make Box<Tensor> a [Tree] partial record, or write ITree<Box<Tensor>> for it");
         Assert.True(Tree.IsTree<(Tensor, Source<Tensor>)>());
-        const string outside = "It has no tensors: pass it outside the tree, or as a part of a tuple or a [Tree] partial record that has some";
+        const string outside =
+            "It has no tensors: pass it outside the tree, or as a part of a tuple or a [Tree] partial record that has some";
         NotATree<int>("int", outside);
         NotATree<string>("string", outside);
         NotATree<int[]>("int[]", outside);

@@ -88,8 +88,8 @@ internal readonly record struct KernelOperand(OperandUse Use, DType DType, int V
 }
 
 /// <summary>
-/// A loop over rows and their elements, in which everything that fits it is computed at once: elementwise formulas, reductions of whole rows
-/// that later values of the same row read, and sums over rows. It says nothing about sizes and strides, so equal loops anywhere are
+/// A loop over rows and their elements, in which everything that fits it is computed at once: elementwise formulas, reductions of whole
+/// rows that later values of the same row read, and sums over rows. It says nothing about sizes and strides, so equal loops anywhere are
 /// translated once.
 /// </summary>
 internal sealed class KernelCode : IEquatable<KernelCode>

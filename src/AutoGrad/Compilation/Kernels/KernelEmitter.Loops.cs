@@ -32,8 +32,8 @@ internal sealed partial class KernelEmitter
     }
 
     /// <summary>
-    /// Several vectors one after another, as long as there are so many. A loop that does little is bound by memory, and memory is read further
-    /// ahead when every instruction that loads has longer steps (measured: sums of large arrays 1.4 times as fast).
+    /// Several vectors one after another, as long as there are so many. A loop that does little is bound by memory, and memory is read
+    /// further ahead when every instruction that loads has longer steps (measured: sums of large arrays 1.4 times as fast).
     /// </summary>
     private void WriteCopies(int pass, int[] uses, List<int> reduced, LocalBuilder end, Label done)
     {

@@ -5,9 +5,9 @@ using AutoGrad.Execution;
 namespace AutoGrad.Compilation.Kernels;
 
 /// <content>
-/// How rows are reduced: every lane by itself, in a short loop every vector of a round too, since each addition waits for the one before; what
-/// they make is combined at the end. A sum of floats is added up in blocks of vectors; the total of the blocks is kept together with what
-/// rounding took from it, so the error does not grow with the length of the row.
+/// How rows are reduced: every lane by itself, in a short loop every vector of a round too, since each addition waits for the one before;
+/// what they make is combined at the end. A sum of floats is added up in blocks of vectors; the total of the blocks is kept together with
+/// what rounding took from it, so the error does not grow with the length of the row.
 /// </content>
 internal sealed partial class KernelEmitter
 {

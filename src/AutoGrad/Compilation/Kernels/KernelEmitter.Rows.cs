@@ -32,7 +32,8 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Blt, single);
         LocalBuilder[] first = Pointers;
-        pointersOfRows = [first, .. Enumerable.Range(1, RowsTogether - 1).Select(_ => Array.ConvertAll(first, _ => il.DeclareLocal(typeof(nint))))];
+        pointersOfRows =
+            [first, .. Enumerable.Range(1, RowsTogether - 1).Select(_ => Array.ConvertAll(first, _ => il.DeclareLocal(typeof(nint))))];
         valuesOfRows = Array.ConvertAll(pointersOfRows, _ => new LocalBuilder?[code.Instructions.Length]);
         for (row = 0; row < RowsTogether; row++)
         {

@@ -9,8 +9,8 @@ namespace AutoGrad.Compilation.Kernels;
 internal unsafe delegate void Kernel(nint* arguments, nint rows, nint columns);
 
 /// <summary>
-/// Translates a <see cref="KernelCode"/> to machine code by way of IL: a loop over rows, and in it one loop over the vectors of a row for every
-/// pass. Arrays may be read up to 63 bytes behind their end, and are never written there.
+/// Translates a <see cref="KernelCode"/> to machine code by way of IL: a loop over rows, and in it one loop over the vectors of a row for
+/// every pass. Arrays may be read up to 63 bytes behind their end, and are never written there.
 /// </summary>
 [RequiresDynamicCode("Generates code.")]
 internal sealed partial class KernelEmitter
@@ -61,7 +61,8 @@ internal sealed partial class KernelEmitter
 
     public static Kernel Emit(KernelCode code)
     {
-        var method = new DynamicMethod("Kernel", typeof(void), [typeof(nint*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, true);
+        var method =
+            new DynamicMethod("Kernel", typeof(void), [typeof(nint*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, true);
         new KernelEmitter(code, method.GetILGenerator()).Write();
         return method.CreateDelegate<Kernel>();
     }

@@ -6,7 +6,9 @@ using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation.Kernels;
 
-/// <summary>What emitted kernels call for what is not a single vector instruction. Bools are bytes in memory and masks in vectors.</summary>
+/// <summary>
+/// What emitted kernels call for what is not a single vector instruction. Bools are bytes in memory and masks in vectors.
+/// </summary>
 internal static unsafe class Lanes
 {
     /// <summary>The first lanes of a vector to memory, up to so many bytes.</summary>

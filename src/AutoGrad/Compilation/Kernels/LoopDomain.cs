@@ -47,8 +47,8 @@ internal sealed class LoopDomain
     public bool TrySetColumns(int columns) => TryAddRows(columns);
 
     /// <summary>
-    /// Takes arrays into the loop that are read or written there, and reduces rows of so many elements if that is not 0; false, and nothing is
-    /// changed, if the loop cannot do so.
+    /// Takes arrays into the loop that are read or written there, and reduces rows of so many elements if that is not 0; false, and nothing
+    /// is changed, if the loop cannot do so.
     /// </summary>
     public bool TryAddRows(int columns, params ReadOnlySpan<Access> arrays)
     {
@@ -82,7 +82,8 @@ internal sealed class LoopDomain
         for (int axis = shape.Rank - 1; axis >= 0; axis--)
         {
             if (shape[axis] == 1) continue;
-            if (runs.Count > 0 && strides[axis] == (long)runs[^1].Stride * runs[^1].Size) runs[^1] = (runs[^1].Size * shape[axis], runs[^1].Stride);
+            if (runs.Count > 0 && strides[axis] == (long)runs[^1].Stride * runs[^1].Size)
+                runs[^1] = (runs[^1].Size * shape[axis], runs[^1].Stride);
             else runs.Add((shape[axis], strides[axis]));
         }
         return runs;

@@ -67,7 +67,8 @@ internal sealed partial class LoopPlan
         return new LoopPlan(builder.Build(), arrays.ToImmutable(), sizes, [.. collapsed], loop.ReducesRows, isOnePass);
 
         bool IsArray(Tensor read) =>
-            !loop.Roles.ContainsKey(graph.Accesses[read].Base) && !(graph.Lowerings.TryGetValue(graph.Accesses[read].Base, out Lowering? from) && from is Lowering.Fill);
+            !loop.Roles.ContainsKey(graph.Accesses[read].Base)
+                && !(graph.Lowerings.TryGetValue(graph.Accesses[read].Base, out Lowering? from) && from is Lowering.Fill);
 
         (LoopArray Array, int[] Strides) Seen(Access access, bool isRow)
         {
@@ -118,7 +119,8 @@ internal sealed partial class LoopPlan
         }
     }
 
-    private static (Tensor, int, string) Key(Access access, int[] strides) => (access.Base, access.Offset, string.Join(',', strides.Concat(access.Strides)));
+    private static (Tensor, int, string) Key(Access access, int[] strides) =>
+        (access.Base, access.Offset, string.Join(',', strides.Concat(access.Strides)));
 
     private static int[] RowMajor(int[] sizes) => TensorValue.RowMajor(Shape.Create(sizes));
 

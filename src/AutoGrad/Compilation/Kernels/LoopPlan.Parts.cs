@@ -14,8 +14,8 @@ internal sealed unsafe partial class LoopPlan : IEpilogue
     /// <param name="depth">The multiply-adds for each of its elements.</param>
     /// <param name="isKept">Whether others read it too.</param>
     /// <remarks>
-    /// The more work an element is, the less it matters that it is read again. Other large arrays are read and written by parts less well than
-    /// from one end to the other, and sums come out less exact. So from some depth on the loop is better off on its own (measured).
+    /// The more work an element is, the less it matters that it is read again. Other large arrays are read and written by parts less well
+    /// than from one end to the other, and sums come out less exact. So from some depth on the loop is better off on its own (measured).
     /// </remarks>
     public bool GainsByParts(Tensor product, long depth, bool isKept)
     {
@@ -71,7 +71,9 @@ internal sealed unsafe partial class LoopPlan : IEpilogue
         }
     }
 
-    /// <summary>Runs on a rectangle that lies evenly in all arrays: its rows are so many of the loop apart, or so many elements in one row.</summary>
+    /// <summary>
+    /// Runs on a rectangle that lies evenly in all arrays: its rows are so many of the loop apart, or so many elements in one row.
+    /// </summary>
     private void RunRectangle(nint* arrays, nint line, nint column, nint count, nint length, nint lineStep, nint step)
     {
         int operands = Arrays.Length;

@@ -3,7 +3,8 @@ using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation.Kernels;
 
-/// <content>Sums (and products and extremes) over rows: where they start, which chunks share them, how those of several chunks become one.</content>
+/// <content>Sums (and products and extremes) over rows: where they start, which chunks share them, how those of several chunks become
+/// one.</content>
 internal sealed unsafe partial class LoopPlan
 {
     /// <summary>Sets what is accumulated to the number that changes nothing.</summary>
@@ -26,7 +27,9 @@ internal sealed unsafe partial class LoopPlan
         }
     }
 
-    /// <summary>How many positions the outermost axes have of which each adds to its own part of every sum, one part after another.</summary>
+    /// <summary>
+    /// How many positions the outermost axes have of which each adds to its own part of every sum, one part after another.
+    /// </summary>
     private int SeparateBlocks()
     {
         int blocks = 1, best = 1;
@@ -98,7 +101,8 @@ internal sealed unsafe partial class LoopPlan
         {
             nint sum = sums + (i * sumBytes);
             int length = BlockedLength(i);
-            if (code.Operands[blocked[i]].DType == DType.Float32) Combine<float>(ReduceKind.Sum, new((void*)targets[i], length), new((void*)sum, length));
+            if (code.Operands[blocked[i]].DType == DType.Float32)
+                Combine<float>(ReduceKind.Sum, new((void*)targets[i], length), new((void*)sum, length));
             else Combine<double>(ReduceKind.Sum, new((void*)targets[i], length), new((void*)sum, length));
         }
     }

@@ -8,8 +8,8 @@ namespace AutoGrad.Compilation.Kernels;
 internal sealed record LoopArray(Access Access, bool IsWritten, bool IsCopied);
 
 /// <summary>
-/// A loop made ready to run: its translated kernel, and how sizes and strides are cut into calls of it. Large loops are cut into pieces of a
-/// size that depends on shapes alone; sums over pieces are added in their order, so results have the same bits for any number of threads.
+/// A loop made ready to run: its translated kernel, and how sizes and strides are cut into calls of it. Large loops are cut into pieces of
+/// a size that depends on shapes alone; sums over pieces are added in their order, so results have the same bits for any number of threads.
 /// </summary>
 internal sealed unsafe partial class LoopPlan
 {
@@ -98,7 +98,8 @@ internal sealed unsafe partial class LoopPlan
         else
         {
             long most = (long)allRows * columns / accumulated; // rows of sums that are as much work as the loop itself
-            piecesPerChunk = ParallelLoop.Chunks(pieces, (int)Math.Clamp(most / 128, Math.Min(Math.Clamp(most / 2, 1, FewestChunks), chunks), chunks));
+            piecesPerChunk =
+                ParallelLoop.Chunks(pieces, (int)Math.Clamp(most / 128, Math.Min(Math.Clamp(most / 2, 1, FewestChunks), chunks), chunks));
         }
         chunks = ParallelLoop.Chunks(pieces, piecesPerChunk);
     }

@@ -6,14 +6,17 @@ using static AutoGrad.Execution.ElementSteps;
 
 namespace AutoGrad.Compilation.Kernels;
 
-/// <summary>The method on vectors that computes an element operation: an instruction where there is one, a step of the execution layer else.</summary>
+/// <summary>
+/// The method on vectors that computes an element operation: an instruction where there is one, a step of the execution layer else.
+/// </summary>
 [RequiresDynamicCode("Looks up generic methods for code that is generated.")]
 [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Why)]
 [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = Why)]
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
 internal static class VectorMethods
 {
-    private const string Why = "Lanes are the five number types of C#, and what is called on vectors of them is kept by the annotations here.";
+    private const string Why =
+        "Lanes are the five number types of C#, and what is called on vectors of them is kept by the annotations here.";
 
     private static readonly Dictionary<(string, Type, Type?), MethodInfo> found = [];
     private static readonly Lock finding = new();
@@ -112,7 +115,8 @@ internal static class VectorMethods
         Vector(lane).GetMethod(name, name is "op_UnaryNegation" or "op_OnesComplement" ? [Vector(lane)] : [Vector(lane), Vector(lane)])
         ?? throw Errors.Internal($"no {name} of {lane}");
 
-    private static MethodInfo Step<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TStep>(Type lane) => Find(typeof(TStep), "Invoke", lane);
+    private static MethodInfo Step<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TStep>(Type lane) =>
+        Find(typeof(TStep), "Invoke", lane);
 
     private static MethodInfo Each<TStep>(Type lane) =>
         (typeof(Lanes).GetMethod("Each") ?? throw Errors.Internal("no steps of lanes")).MakeGenericMethod(typeof(TStep), lane);

@@ -15,7 +15,9 @@ internal abstract class ContractPlan
     /// <summary>Whether several tasks hand parts of the result to an epilogue. Where they do not, <see cref="Run"/> takes none.</summary>
     public bool AllowsEpilogue { get; protected init; }
 
-    /// <summary>Computes the contiguous result. The addresses are those of element 0 of each value; the workspace's is a multiple of 64.</summary>
+    /// <summary>
+    /// Computes the contiguous result. The addresses are those of element 0 of each value; the workspace's is a multiple of 64.
+    /// </summary>
     public abstract void Run(nint left, nint right, nint result, nint workspace, Epilogue epilogue = default);
 
     /// <summary>Plans a product of operands of one dtype.</summary>
@@ -45,6 +47,7 @@ internal abstract class ContractPlan
     /// <summary>Empty sums, each of which is zero; every dtype's zero is zero bytes.</summary>
     private sealed unsafe class Zeros(long bytes) : ContractPlan
     {
-        public override void Run(nint left, nint right, nint result, nint workspace, Epilogue epilogue) => new Span<byte>((byte*)result, (int)bytes).Clear();
+        public override void Run(nint left, nint right, nint result, nint workspace, Epilogue epilogue) =>
+            new Span<byte>((byte*)result, (int)bytes).Clear();
     }
 }

@@ -21,8 +21,9 @@ internal static unsafe class DotTile<T, TVector, TOperations>
     private static bool Wide => TOperations.Count * sizeof(T) == 64;
 
     /// <summary>
-    /// The sums, one row of vectors for each of the few; added to those that are there if told to. Operands have segments · length elements. Where the length is no
-    /// multiple of the lanes, the rest of a segment is read as the end of a whole vector: the length is at least the lanes then.
+    /// The sums, one row of vectors for each of the few; added to those that are there if told to. Operands have segments · length
+    /// elements. Where the length is no multiple of the lanes, the rest of a segment is read as the end of a whole vector: the length is at
+    /// least the lanes then.
     /// </summary>
     public static void Run(T** few, nint* fewJumps, T** many, nint* manyJumps, int segments, int length, T* sums, bool accumulate)
     {

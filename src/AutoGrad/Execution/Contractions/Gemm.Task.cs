@@ -72,8 +72,8 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
         }
 
         /// <summary>
-        /// The panel of rows that starts at a row: where it starts, how many it computes and how many of them there are. The last one overlaps
-        /// the one before where that does no harm, like a ragged panel of columns.
+        /// The panel of rows that starts at a row: where it starts, how many it computes and how many of them there are. The last one
+        /// overlaps the one before where that does no harm, like a ragged panel of columns.
         /// </summary>
         private (int Row, int Height, int Valid) StripAt(int row)
         {
@@ -192,7 +192,9 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
             }
         }
 
-        /// <summary>Columns that tiles take side by side: where they start, how many a tile computes and how many of them there are.</summary>
+        /// <summary>
+        /// Columns that tiles take side by side: where they start, how many a tile computes and how many of them there are.
+        /// </summary>
         private readonly record struct Panel(int Start, int Width, int Valid)
         {
             public bool IsWhole => Width == Valid;

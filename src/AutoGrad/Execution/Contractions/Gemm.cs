@@ -4,9 +4,10 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// The matrix product c[i, j] = Σ over k of left(i, k) · right(k, j) for one vector width. Blocks of the right operand that fit the
-/// second-level cache are used for all rows; a panel of rows stays in the first-level cache while <see cref="ProductTile{T, TRow, TDepth}"/>s run
-/// along the block. Ordinary matrices are read where they lie; packed is what is not contiguous along the columns, what is ragged, and
-/// the right operand of large products, whose lines are far apart. Every element is one chain of multiply-adds in the order of k.
+/// second-level cache are used for all rows; a panel of rows stays in the first-level cache while
+/// <see cref="ProductTile{T, TRow, TDepth}"/>s run along the block. Ordinary matrices are read where they lie; packed is what is not
+/// contiguous along the columns, what is ragged, and the right operand of large products, whose lines are far apart. Every element is one
+/// chain of multiply-adds in the order of k.
 /// </summary>
 /// <remarks>The blocks after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).</remarks>
 internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProduct<T>

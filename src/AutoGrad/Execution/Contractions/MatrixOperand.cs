@@ -55,7 +55,9 @@ internal readonly unsafe struct MatrixOperand<T> where T : unmanaged
     }
 }
 
-/// <summary>The distance between neighbours of each table of a <see cref="MatrixOperand{T}"/>, 0 where it is not everywhere the same.</summary>
+/// <summary>
+/// The distance between neighbours of each table of a <see cref="MatrixOperand{T}"/>, 0 where it is not everywhere the same.
+/// </summary>
 internal readonly record struct Steps(int Line, int Depth)
 {
     /// <summary>Whether the operand is an ordinary matrix, so that kernels can read it without tables.</summary>

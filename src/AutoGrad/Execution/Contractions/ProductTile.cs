@@ -5,8 +5,10 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// The innermost step of matrix products: c[i, j] (+)= Σ over k of a(i, k) · b(k, j) for a few rows i and one <typeparamref name="TRow"/>
-/// of columns j, held in registers. Either operand is read where it lies: lines and depths of a are any distance apart, those of b are where
-/// <typeparamref name="TDepth"/> says. Every element is one chain of fused multiply-adds in the order of k, so its bits depend neither on the
+/// of columns j, held in registers. Either operand is read where it lies: lines and depths of a are any distance apart, those of b are
+/// where
+/// <typeparamref name="TDepth"/> says. Every element is one chain of fused multiply-adds in the order of k, so its bits depend neither on
+/// the
 /// vector width nor on how the matrix is cut into tiles.
 /// </summary>
 /// <remarks>

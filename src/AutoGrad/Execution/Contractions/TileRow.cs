@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// One row of a <see cref="ProductTile{T, TRow, TDepth}"/>: so many columns next to one another. Kernels are written once over rows, whatever
-/// their width.
+/// One row of a <see cref="ProductTile{T, TRow, TDepth}"/>: so many columns next to one another. Kernels are written once over rows,
+/// whatever their width.
 /// </summary>
 internal unsafe interface ITileRow<T, TRow>
     where T : unmanaged

@@ -11,7 +11,9 @@ namespace AutoGrad.Execution;
 /// </summary>
 internal static unsafe class WovenLines
 {
-    /// <summary>16 lines at a time: quarters of vectors are loaded from lines four apart, so that only four shuffles are left for each two.</summary>
+    /// <summary>
+    /// 16 lines at a time: quarters of vectors are loaded from lines four apart, so that only four shuffles are left for each two.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose16(float* line0, nint step, int steps, int width, float* target)
     {

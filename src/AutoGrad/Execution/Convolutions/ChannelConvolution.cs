@@ -181,11 +181,15 @@ internal sealed unsafe class ChannelConvolution<T, TVector, TOperations> : Convo
         T* ownFilters = filters + (group * layout.O * (nint)filterSize);
         for (int i = 0; i < few; i++)
         {
-            left[i] = windowsAreFew ? Window(group, Math.Min(firstFew + i, windows - 1), planes) : ownFilters + (Math.Min(firstFew + i, layout.O - 1) * (nint)filterSize);
+            left[i] = windowsAreFew
+                ? Window(group, Math.Min(firstFew + i, windows - 1), planes)
+                : ownFilters + (Math.Min(firstFew + i, layout.O - 1) * (nint)filterSize);
         }
         for (int i = 0; i < many; i++)
         {
-            right[i] = windowsAreFew ? ownFilters + (Math.Min(firstMany + i, layout.O - 1) * (nint)filterSize) : Window(group, Math.Min(firstMany + i, windows - 1), planes);
+            right[i] = windowsAreFew
+                ? ownFilters + (Math.Min(firstMany + i, layout.O - 1) * (nint)filterSize)
+                : Window(group, Math.Min(firstMany + i, windows - 1), planes);
         }
         nint* windowJumps = Jumps;
         nint* filterJumps = Jumps + segments;

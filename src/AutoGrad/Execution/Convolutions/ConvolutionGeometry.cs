@@ -2,9 +2,9 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// The static side of a convolution over one to three spatial axes:
-/// result[n, o, p] = Σ over c, k of x̂[n, g·C/G + c, p·Strides + k·KernelDilation − Low] · kernel[o, c, k], where g is the group of o and x̂ is x
-/// with InputDilation − 1 zeros between neighbours and zeros outside (cross-correlation, as networks call convolution). Low and High
-/// may be negative. The result's spatial size is ⌊(dilated x + Low + High − dilated kernel) / stride⌋ + 1.
+/// result[n, o, p] = Σ over c, k of x̂[n, g·C/G + c, p·Strides + k·KernelDilation − Low] · kernel[o, c, k], where g is the group of o and
+/// x̂ is x with InputDilation − 1 zeros between neighbours and zeros outside (cross-correlation, as networks call convolution). Low and
+/// High may be negative. The result's spatial size is ⌊(dilated x + Low + High − dilated kernel) / stride⌋ + 1.
 /// </summary>
 internal sealed record ConvolutionGeometry(Axes Strides, Axes Low, Axes High, Axes InputDilation, Axes KernelDilation, int Groups)
 {

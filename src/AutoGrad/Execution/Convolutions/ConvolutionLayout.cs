@@ -36,7 +36,9 @@ internal sealed class ConvolutionLayout
         }
     }
 
-    /// <summary>The positions of one phase of each axis as a convolution without gaps, with the kernel's taps from the first that they meet.</summary>
+    /// <summary>
+    /// The positions of one phase of each axis as a convolution without gaps, with the kernel's taps from the first that they meet.
+    /// </summary>
     public ConvolutionLayout(ConvolutionLayout whole, AxisPhase[] phases)
     {
         (N, Groups, C, O) = (whole.N, whole.Groups, whole.C, whole.O);

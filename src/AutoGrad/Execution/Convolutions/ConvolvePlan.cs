@@ -10,8 +10,8 @@ namespace AutoGrad.Execution;
 /// <remarks>
 /// Where the kernel is a single place or as large as what it sees, convolution is a product of matrices (<see cref="ProductConvolution"/>,
 /// or <see cref="DotConvolution{T, TVector, TOperations}"/>, which reads both in place).
-/// Otherwise something lies side by side in vectors: images (<see cref="ImageConvolution{T, TVector, TOperations}"/>), the channels that are
-/// summed (<see cref="ChannelConvolution{T, TVector, TOperations}"/>), positions
+/// Otherwise something lies side by side in vectors: images (<see cref="ImageConvolution{T, TVector, TOperations}"/>), the channels that
+/// are summed (<see cref="ChannelConvolution{T, TVector, TOperations}"/>), positions
 /// (<see cref="PositionConvolution{T, TVector, TOperations}"/>), groups (<see cref="GroupConvolution{T, TVector, TOperations}"/>) or the
 /// places of a large kernel (<see cref="TapConvolution{T, TVector, TOperations}"/>), whichever wastes least. An image with gaps may be as
 /// many convolutions without (<see cref="PhasedConvolution"/>).
@@ -32,7 +32,9 @@ internal abstract class ConvolvePlan
     /// <summary>Whether several tasks hand parts of the result to an epilogue. Where they do not, <see cref="Run"/> takes none.</summary>
     public bool AllowsEpilogue { get; protected init; }
 
-    /// <summary>Computes the contiguous result. The addresses are those of element 0 of each value; the workspace's is a multiple of 64.</summary>
+    /// <summary>
+    /// Computes the contiguous result. The addresses are those of element 0 of each value; the workspace's is a multiple of 64.
+    /// </summary>
     public abstract void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue = default);
 
     /// <summary>Plans a convolution of x [N, C, …] with a kernel [O, C / groups, …] of one dtype.</summary>
@@ -93,6 +95,7 @@ internal abstract class ConvolvePlan
     /// <summary>Empty sums, each of which is zero; every dtype's zero is zero bytes.</summary>
     private sealed unsafe class Zeros(long bytes) : ConvolvePlan
     {
-        public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue) => new Span<byte>((byte*)result, (int)bytes).Clear();
+        public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue) =>
+            new Span<byte>((byte*)result, (int)bytes).Clear();
     }
 }

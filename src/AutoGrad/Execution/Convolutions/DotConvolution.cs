@@ -5,7 +5,8 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// Convolution with a kernel that sees a whole image at once, where both lie in the same long runs: each result is a dot product of what is
-/// read in place, a few images of the sum at a time, so that what is read of both stays in the caches. The gradient of weights of one place.
+/// read in place, a few images of the sum at a time, so that what is read of both stays in the caches. The gradient of weights of one
+/// place.
 /// </summary>
 internal sealed unsafe class DotConvolution<T, TVector, TOperations> : ConvolvePlan
     where T : unmanaged, IFloatingPointIeee754<T>

@@ -130,7 +130,8 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
                 FillPlane(x + (image * (nint)layout.XBatchStride) + (channel * (nint)layout.XChannelStride), groups, space, rest);
                 for (int o = 0; o < layout.O; o++)
                 {
-                    T* source = kernel + (((group * layout.O) + o) * (nint)layout.KernelOutputStride) + (c * (nint)layout.KernelChannelStride);
+                    T* source =
+                        kernel + (((group * layout.O) + o) * (nint)layout.KernelOutputStride) + (c * (nint)layout.KernelChannelStride);
                     FillFilter(source, groups, filter, rest);
                     foreach (Phase phase in phases) Compute(phase, space, filter, sorted, sums + (o * (nint)results), c > 0);
                 }
@@ -163,7 +164,8 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
                 }
                 new Span<T>(target, first * Lanes).Clear();
                 new Span<T>(target + (end * Lanes), rowSize - (end * Lanes)).Clear();
-                T* source = x + (slice * (nint)layout.XStride[0]) + (row * (nint)layout.XStride[1]) + (firstColumn * (nint)layout.XStride[2]);
+                T* source =
+                    x + (slice * (nint)layout.XStride[0]) + (row * (nint)layout.XStride[1]) + (firstColumn * (nint)layout.XStride[2]);
                 LaneRow<T>.Fill(source, layout.C * (nint)layout.XChannelStride, layout.XStride[2], groups, first, end, 1, 0, Lanes, target, scratch);
             }
         }
@@ -192,7 +194,8 @@ internal sealed unsafe class GroupConvolution<T, TVector, TOperations> : Convolv
         if (!isInOrder)
         {
             weights = sorted;
-            for (int k = 0; k < all; k++) TOperations.Store(TOperations.Load(filter + (taps[phase.Start + k] * (nint)Lanes)), sorted + (k * (nint)Lanes));
+            for (int k = 0; k < all; k++)
+                TOperations.Store(TOperations.Load(filter + (taps[phase.Start + k] * (nint)Lanes)), sorted + (k * (nint)Lanes));
         }
         T** at = stackalloc T*[Together];
         T** to = stackalloc T*[Together];

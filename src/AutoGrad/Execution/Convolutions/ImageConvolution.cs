@@ -9,7 +9,9 @@ namespace AutoGrad.Execution;
 /// an image is a whole vector, no lane is lost at the end of a row, and neither padding nor gaps are multiplied. The results are turned
 /// back at the end.
 /// </summary>
-/// <remarks>Every element is one chain of multiply-adds over the taps that see an element, in the order of rows, columns and channels.</remarks>
+/// <remarks>
+/// Every element is one chain of multiply-adds over the taps that see an element, in the order of rows, columns and channels.
+/// </remarks>
 internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : ConvolvePlan
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct
@@ -47,7 +49,8 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
         long Elements(int count) =>
             (layout.C * (long)slicesHeld * (((count - 1L) * rowsPerPosition) + rowReach) * rowSize) + (count * (long)resultsPerRow);
         while (rows > 1 && Elements(rows) > BlockElements) rows = (rows + 1) / 2;
-        while (rows > 2 && imageBlocks * layout.Groups * (long)ParallelLoop.Chunks(rowPhases[0].Count, rows) < TasksWanted) rows = (rows + 1) / 2;
+        while (rows > 2 && imageBlocks * layout.Groups * (long)ParallelLoop.Chunks(rowPhases[0].Count, rows) < TasksWanted)
+            rows = (rows + 1) / 2;
         rowBlocks = ParallelLoop.Chunks(rowPhases[0].Count, rows);
         rowsPerTask = (rowPhases[0].Count + rowBlocks - 1) / rowBlocks;
         rowsHeld = ((rowsPerTask - 1) * rowsPerPosition) + rowReach;
@@ -176,7 +179,8 @@ internal sealed unsafe class ImageConvolution<T, TVector, TOperations> : Convolv
             T* edge = results + (packedRows * (nint)filterSize);
             T* source = x + (image * (nint)layout.XBatchStride) + (group * layout.C * (nint)layout.XChannelStride);
             FillPlanes(source, images, row, planes, edge + (12 * 2 * Lanes));
-            foreach (Phase phase in phases) Compute(phase, row, planes, packed + (((group * (nint)depth) + phase.Start) * packedRows), results, edge);
+            foreach (Phase phase in phases)
+                Compute(phase, row, planes, packed + (((group * (nint)depth) + phase.Start) * packedRows), results, edge);
             int firstRow = row * rowPhases[0].Every;
             int rows = Math.Min(rowsPerTask * rowPhases[0].Every, layout.Output[1] - firstRow);
             nint perImage = layout.Groups * (nint)layout.O * layout.Positions;

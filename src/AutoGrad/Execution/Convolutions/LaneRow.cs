@@ -6,8 +6,9 @@ namespace AutoGrad.Execution;
 internal static unsafe class LaneRow<T> where T : unmanaged
 {
     /// <summary>
-    /// target[place(column) + lane] = source[lane · laneStride + column · columnStride] for columns from first to before end. A column's place
-    /// is (column mod split) · phaseStride + (column / split) · width. The scratch holds (end − first) · width elements; width is at least lanes.
+    /// target[place(column) + lane] = source[lane · laneStride + column · columnStride] for columns from first to before end. A column's
+    /// place is (column mod split) · phaseStride + (column / split) · width. The scratch holds (end − first) · width elements; width is at
+    /// least lanes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(

@@ -46,7 +46,8 @@ internal sealed unsafe class PhasedConvolution : ConvolvePlan
         for (int i = 0; i < phases.Length; i++)
         {
             int first = 0;
-            for (int axis = 0; axis < ConvolutionLayout.Axes && layouts[i] is not null; axis++) first += phases[i][axis].Taps[0] * layout.KernelStride[axis];
+            for (int axis = 0; axis < ConvolutionLayout.Axes && layouts[i] is not null; axis++)
+                first += phases[i][axis].Taps[0] * layout.KernelStride[axis];
             parts.Add(new Part(phases[i], layouts[i] is { } part ? plan(part, dtype) : null, first, (nint)at));
             at += Elements(layout, phases[i]);
         }
@@ -93,7 +94,9 @@ internal sealed unsafe class PhasedConvolution : ConvolvePlan
         }
     }
 
-    /// <summary>The positions of one phase of each axis: their plan, if they meet any taps, and where its kernel and its result start.</summary>
+    /// <summary>
+    /// The positions of one phase of each axis: their plan, if they meet any taps, and where its kernel and its result start.
+    /// </summary>
     private sealed record Part(AxisPhase[] Phases, ConvolvePlan? Plan, int FirstTap, nint Start);
 
     private readonly struct Body(PhasedConvolution plan, nint workspace, nint result) : IParallelBody

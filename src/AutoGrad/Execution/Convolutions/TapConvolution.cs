@@ -47,7 +47,8 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations> : ConvolveP
         paddedFilters = filterBlocks * DotTile<T, TVector, TOperations>.Few;
         filterSize = segments * length;
         otherwise = new PositionConvolution<T, TVector, TOperations>(layout);
-        WorkspaceBytes = Math.Max(otherwise.WorkspaceBytes, (PlaneElements + (layout.Groups * (long)paddedFilters * filterSize)) * sizeof(T));
+        WorkspaceBytes =
+            Math.Max(otherwise.WorkspaceBytes, (PlaneElements + (layout.Groups * (long)paddedFilters * filterSize)) * sizeof(T));
     }
 
     private long SliceSize => down.Remainders.Length * across.Remainders.Length * (long)planeSize;
@@ -198,7 +199,8 @@ internal sealed unsafe class TapConvolution<T, TVector, TOperations> : ConvolveP
                 int filter = (filterBlock * filtersPerTile) + f;
                 if (filter >= layout.O) break;
                 nint channel = ((firstImage + image) * (nint)layout.Groups * layout.O) + (group * layout.O) + filter;
-                result[(channel * layout.Positions) + position] = TOperations.Sum(TOperations.Load(sums + (((f * windows) + i) * TOperations.Count)));
+                result[(channel * layout.Positions) + position] =
+                    TOperations.Sum(TOperations.Load(sums + (((f * windows) + i) * TOperations.Count)));
             }
         }
     }

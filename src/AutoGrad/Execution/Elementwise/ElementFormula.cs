@@ -109,7 +109,8 @@ internal sealed class ElementFormula
 
     public static ElementFormula MaskedMultiply(ElementFormula x, ElementFormula y) => Binary(ElementOperation.MaskedMultiply, x, y);
 
-    public static ElementFormula TwiceMaskedMultiply(ElementFormula x, ElementFormula y) => Binary(ElementOperation.TwiceMaskedMultiply, x, y);
+    public static ElementFormula TwiceMaskedMultiply(ElementFormula x, ElementFormula y) =>
+        Binary(ElementOperation.TwiceMaskedMultiply, x, y);
 
     public static ElementFormula FusedMultiplyAdd(ElementFormula x, ElementFormula y, ElementFormula z) =>
         new(ElementOperation.FusedMultiplyAdd, Same(x, Same(y, z)), x, y, z);
@@ -182,7 +183,8 @@ internal sealed class ElementFormula
 
     private static ElementFormula Unary(ElementOperation operation, ElementFormula x) => new(operation, x.DType, x);
 
-    private static ElementFormula Binary(ElementOperation operation, ElementFormula x, ElementFormula y) => new(operation, Same(x, y), x, y);
+    private static ElementFormula Binary(ElementOperation operation, ElementFormula x, ElementFormula y) =>
+        new(operation, Same(x, y), x, y);
 
     private static ElementFormula Compare(ElementOperation operation, ElementFormula x, ElementFormula y)
     {

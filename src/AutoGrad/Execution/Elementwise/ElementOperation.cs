@@ -114,6 +114,8 @@ internal enum ElementOperation
     /// <summary>The same bits as another dtype of equal width (Float32 with Int32 or UInt32, Float64 with Int64).</summary>
     Reinterpret,
 
-    /// <summary>A named function of one or two doubles, called element by element; Float32 operands are widened and the result rounded.</summary>
+    /// <summary>
+    /// A named function of one or two doubles, called element by element; Float32 operands are widened and the result rounded.
+    /// </summary>
     Call,
 }

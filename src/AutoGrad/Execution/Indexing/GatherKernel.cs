@@ -78,7 +78,9 @@ internal static class GatherKernel
         }
     }
 
-    /// <summary>Rows of a result that is larger than the caches; each is asked for some rows before, since nobody else can tell where it is.</summary>
+    /// <summary>
+    /// Rows of a result that is larger than the caches; each is asked for some rows before, since nobody else can tell where it is.
+    /// </summary>
     private static unsafe void PastCaches<T>(ReadOnlySpan<T> block, ReadOnlySpan<int> positions, Span<T> to, int inner) where T : unmanaged
     {
         nint bytes = inner * (nint)sizeof(T);
@@ -86,7 +88,8 @@ internal static class GatherKernel
         {
             for (int i = 0; i < positions.Length; i++)
             {
-                if (i + RowsAhead < positions.Length) RowCopy.Ask((byte*)source + (positions[i + RowsAhead] * bytes), Math.Min(bytes, MostAhead));
+                if (i + RowsAhead < positions.Length)
+                    RowCopy.Ask((byte*)source + (positions[i + RowsAhead] * bytes), Math.Min(bytes, MostAhead));
                 RowCopy.PastCaches((byte*)source + (positions[i] * bytes), (byte*)target + (i * bytes), bytes);
             }
         }

@@ -1,8 +1,8 @@
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// A scatter seen from its result: which updates go to each of its rows, in their order. So the rows are written one after another, each once,
-/// and threads share them; every element is the same sum in the same order as if updates were taken one by one.
+/// A scatter seen from its result: which updates go to each of its rows, in their order. So the rows are written one after another, each
+/// once, and threads share them; every element is the same sum in the same order as if updates were taken one by one.
 /// </summary>
 internal sealed unsafe class ScatteredRows
 {

@@ -35,7 +35,9 @@ internal static class CholeskyKernel
             "Check that the matrix is a symmetric one of positive eigenvalues, or add a small multiple of the identity matrix");
     }
 
-    /// <summary>Replaces the matrix by its factor. The number of the first pivot that is not positive, −1 if all are. NaN goes on.</summary>
+    /// <summary>
+    /// Replaces the matrix by its factor. The number of the first pivot that is not positive, −1 if all are. NaN goes on.
+    /// </summary>
     private static int Factor<T>(Span<T> a, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < n; i++)

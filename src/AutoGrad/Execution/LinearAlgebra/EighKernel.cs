@@ -4,14 +4,16 @@ using System.Numerics.Tensors;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Eigenvalues and eigenvectors of symmetric matrices by Jacobi's method: plane rotations that make one pair of off-diagonal elements 0 at a
-/// time, row by row, until none is left (Golub and Van Loan, "Matrix Computations", 4th edition, section 8.5).
+/// Eigenvalues and eigenvectors of symmetric matrices by Jacobi's method: plane rotations that make one pair of off-diagonal elements 0 at
+/// a time, row by row, until none is left (Golub and Van Loan, "Matrix Computations", 4th edition, section 8.5).
 /// </summary>
 internal static class EighKernel
 {
     private const int MostSweeps = 60; // about ten do for 256 × 256
 
-    /// <summary>λ[…, n], ascending, and the eigenvectors in the columns of V[…, n, n], of a[…, n, n], whose lower triangle is read.</summary>
+    /// <summary>
+    /// λ[…, n], ascending, and the eigenvectors in the columns of V[…, n, n], of a[…, n, n], whose lower triangle is read.
+    /// </summary>
     public static TensorValue?[] Run(TensorValue a, StoragePool pool) =>
         a.DType == DType.Float32 ? Run<float>(a, pool) : Run<double>(a, pool);
 

@@ -67,7 +67,8 @@ internal static class KrylovKernel
                 + $"of the right side, and the tolerance is {tolerance:G3}");
         string fix = process.Failure switch
         {
-            "stagnated" => "The operator may be singular, or the tolerance too small for rounding; try a longer restart or LinearSolver.Dense",
+            "stagnated" =>
+                "The operator may be singular, or the tolerance too small for rounding; try a longer restart or LinearSolver.Dense",
             "did not converge" => "Allow more iterations or a larger tolerance, or use LinearSolver.Dense",
             _ => "The operator is not symmetric and positive definite: use LinearSolver.Gmres or LinearSolver.Dense",
         };

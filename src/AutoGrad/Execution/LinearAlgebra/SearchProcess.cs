@@ -62,7 +62,8 @@ internal sealed class SearchProcess(double[] start, SearchSettings settings, DTy
             }
             if (!double.IsFinite(ResidualSize) || !double.IsFinite(Value)) Failure = "left the range of numbers";
             else if (Steps >= settings.MaxSteps) Failure = "did not converge";
-            else if (settings.Kind == SearchKind.Root && !double.IsFinite(length)) Failure = "met a Jacobian with which it could not solve for a step (it is singular, or the linear solver did not converge)";
+            else if (settings.Kind == SearchKind.Root && !double.IsFinite(length)) Failure =
+                "met a Jacobian with which it could not solve for a step (it is singular, or the linear solver did not converge)";
             if (Failure is not null) break;
 
             double value = Value;

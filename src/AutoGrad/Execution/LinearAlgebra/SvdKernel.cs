@@ -5,8 +5,8 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// Singular values and vectors by one-sided Jacobi rotations, which make the columns of a matrix orthogonal two at a time (Hestenes,
-/// "Inversion of matrices by biorthogonalization and related results", 1958; Golub and Van Loan, "Matrix Computations", 4th edition, section
-/// 8.6.3). Columns lie one after another while it works.
+/// "Inversion of matrices by biorthogonalization and related results", 1958; Golub and Van Loan, "Matrix Computations", 4th edition,
+/// section 8.6.3). Columns lie one after another while it works.
 /// </summary>
 internal static class SvdKernel
 {
@@ -49,8 +49,8 @@ internal static class SvdKernel
     }
 
     /// <summary>
-    /// Leaves u·s / scale in the columns, by whose largest element they are divided first so that no square leaves the range of numbers, and
-    /// v in the rows of the other matrix.
+    /// Leaves u·s / scale in the columns, by whose largest element they are divided first so that no square leaves the range of numbers,
+    /// and v in the rows of the other matrix.
     /// </summary>
     private static T Orthogonalize<T>(Span<T> columns, Span<T> turned, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -13,7 +13,9 @@ internal static unsafe class BlockedTranspose
     /// <summary>The side of a tile: 16 floats fill a cache line.</summary>
     public const int Tile = 16;
 
-    /// <summary>target[r·targetStride + c] = source[r·rowStride + c·columnStride] for all rows and columns; see <see cref="StagedTranspose"/>.</summary>
+    /// <summary>
+    /// target[r·targetStride + c] = source[r·rowStride + c·columnStride] for all rows and columns; see <see cref="StagedTranspose"/>.
+    /// </summary>
     public static void Run<T>(T* source, int rowStride, int columnStride, T* target, int targetStride, int rows, int columns, bool pastCaches = false)
         where T : unmanaged
     {
@@ -37,7 +39,8 @@ internal static unsafe class BlockedTranspose
                 }
                 for (int r = 0; r < tileRows; r++)
                 {
-                    for (int c = 0; c < tileColumns; c++) to[((nint)r * targetStride) + c] = from[((nint)r * rowStride) + ((nint)c * columnStride)];
+                    for (int c = 0; c < tileColumns; c++)
+                        to[((nint)r * targetStride) + c] = from[((nint)r * rowStride) + ((nint)c * columnStride)];
                 }
             }
         }

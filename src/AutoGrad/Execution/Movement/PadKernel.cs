@@ -26,7 +26,8 @@ internal static class PadKernel
     private static TensorValue Pad<T>(Lowering.Pad lowering, T value, TensorValue x, TensorType output, StoragePool pool) where T : unmanaged
     {
         TensorValue result = TensorValue.Allocate(output, pool);
-        if (x.Size > 0 && output.SizeInBytes >= OnceFrom && lowering.Interior.All(static between => between == 0)) Surround(lowering, value, x, result, pool);
+        if (x.Size > 0 && output.SizeInBytes >= OnceFrom && lowering.Interior.All(static between => between == 0))
+            Surround(lowering, value, x, result, pool);
         else Spread(lowering, value, x, result);
         return result;
     }

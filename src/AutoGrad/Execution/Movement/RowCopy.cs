@@ -23,7 +23,8 @@ internal static unsafe class RowCopy
     /// <param name="toStride">The bytes to where the next one goes.</param>
     /// <param name="rows">How many.</param>
     /// <param name="bytes">Of a run.</param>
-    /// <param name="pastCaches">Whether what is written is so large that it is not to take the place of something else in the caches.</param>
+    /// <param name="pastCaches">Whether what is written is so large that it is not to take the place of something else in the
+    /// caches.</param>
     /// <param name="next">What will be read soon.</param>
     public static void Run(
         byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool pastCaches = false, SoonRead next = default)
@@ -47,7 +48,9 @@ internal static unsafe class RowCopy
         }
     }
 
-    /// <summary>Copies bytes so that whole lines of the target do not take the place of something else in the caches, and are not read before.</summary>
+    /// <summary>
+    /// Copies bytes so that whole lines of the target do not take the place of something else in the caches, and are not read before.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PastCaches(byte* from, byte* to, nint bytes)
     {

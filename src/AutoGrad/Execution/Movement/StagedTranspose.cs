@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// The transpose of a large plane, block by block: a block is transposed into a buffer that stays in the first-level cache, and leaves it row
-/// by row. So the source is read and the target is written in runs of several cache lines, and it does not matter that the rows of both often
-/// lie a power of two apart, where single lines of a column have few places in the caches and evict each other.
+/// The transpose of a large plane, block by block: a block is transposed into a buffer that stays in the first-level cache, and leaves it
+/// row by row. So the source is read and the target is written in runs of several cache lines, and it does not matter that the rows of both
+/// often lie a power of two apart, where single lines of a column have few places in the caches and evict each other.
 /// </summary>
 /// <remarks>
 /// Measured on Zen 5, bytes read and written, one thread and two, before and now, and a copy: 4 MB 48 → 72 of 135 and 97 → 160 of 262 GB/s,

@@ -49,7 +49,8 @@ internal static unsafe class StridedCopy
         if (near == cut) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
         fixed (T* from = source.AsStorageSpan<T>(), to = destination)
         {
-            var chunks = new Chunks<T>(from + source.Offset, to, layout, cut, rowsPerChunk, source.Type.SizeInBytes >= RowCopy.PastCachesFrom);
+            var chunks =
+                new Chunks<T>(from + source.Offset, to, layout, cut, rowsPerChunk, source.Type.SizeInBytes >= RowCopy.PastCachesFrom);
             ParallelLoop.For(ParallelLoop.Chunks(rows, rowsPerChunk), chunks);
         }
     }
@@ -150,7 +151,9 @@ internal static unsafe class StridedCopy
         }
     }
 
-    /// <summary>The axes outside a plane, the slowest first: as the target has them, or so that near places of the source are read after each other.</summary>
+    /// <summary>
+    /// The axes outside a plane, the slowest first: as the target has them, or so that near places of the source are read after each other.
+    /// </summary>
     private static int[] Order(ReadOnlySpan<int> strides, int last, int down, bool byReading)
     {
         int[] order = new int[last - 1], keys = new int[last - 1];

@@ -14,8 +14,8 @@ internal static unsafe class TransposeTile
     public static bool Supports(int elementSize) => Avx512F.IsSupported && elementSize is 4 or 8;
 
     /// <summary>
-    /// target[i · targetStride + j] = source[j · sourceStride + i] for i below rows and j below columns. So many rows of the target are written
-    /// side by side: few where the target is large, all of them where lines of the source are far apart.
+    /// target[i · targetStride + j] = source[j · sourceStride + i] for i below rows and j below columns. So many rows of the target are
+    /// written side by side: few where the target is large, all of them where lines of the source are far apart.
     /// </summary>
     public static void Run<T>(T* source, nint sourceStride, T* target, nint targetStride, int rows, int columns, int band = 16)
         where T : unmanaged

@@ -1,9 +1,9 @@
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Gamma numbers of scale 1 by the squeeze-free method of G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables", ACM
-/// Transactions on Mathematical Software 26 (2000): at most one in twenty proposals is rejected. A concentration below 1 takes a number of
-/// concentration + 1 times U^(1/concentration), which is why logarithms come naturally.
+/// Gamma numbers of scale 1 by the squeeze-free method of G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables",
+/// ACM Transactions on Mathematical Software 26 (2000): at most one in twenty proposals is rejected. A concentration below 1 takes a number
+/// of concentration + 1 times U^(1/concentration), which is why logarithms come naturally.
 /// </summary>
 internal static class GammaSampler
 {

@@ -1,12 +1,12 @@
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// How the distribution function F(a, y) = P(ln Z ≤ y) of the logarithm of a gamma number Z changes with its concentration a, in units of its
-/// density q(a, y) = e^(a·y − e^y) / Γ(a): the n-th derivative ∂ⁿF/∂aⁿ / q.
+/// How the distribution function F(a, y) = P(ln Z ≤ y) of the logarithm of a gamma number Z changes with its concentration a, in units of
+/// its density q(a, y) = e^(a·y − e^y) / Γ(a): the n-th derivative ∂ⁿF/∂aⁿ / q.
 /// </summary>
 /// <remarks>
-/// ∂ⁿ/∂aⁿ of a density e^g is e^g·Bₙ(g′, g″, …) with the complete Bell polynomials, where g′ = y − ψ(a), g″ = −ψ′(a) and so on. Three ways to
-/// add that up, chosen so that the terms of the first derivative have one sign and nothing cancels:
+/// ∂ⁿ/∂aⁿ of a density e^g is e^g·Bₙ(g′, g″, …) with the complete Bell polynomials, where g′ = y − ψ(a), g″ = −ψ′(a) and so on. Three ways
+/// to add that up, chosen so that the terms of the first derivative have one sign and nothing cancels:
 /// <list type="number">
 /// <item>the series F/q = Σ zᵐ / (a·(a + 1)⋯(a + m)), z = e^y, whose terms are densities of concentration a + m + 1;</item>
 /// <item>the integral of Bₙ·q over all that is above y, by quadrature in ln z (with the other sign, as the whole integral is 0);</item>

@@ -22,7 +22,8 @@ internal sealed class GaussLegendre
             for (int step = 0; step < 6; step++)
             {
                 (double before, double polynomial) = (1, x);
-                for (int n = 2; n <= count; n++) (before, polynomial) = (polynomial, (((2 * n) - 1) * x * polynomial - ((n - 1) * before)) / n);
+                for (int n = 2; n <= count; n++)
+                    (before, polynomial) = (polynomial, (((2 * n) - 1) * x * polynomial - ((n - 1) * before)) / n);
                 slope = count * ((x * polynomial) - before) / ((x * x) - 1);
                 x -= polynomial / slope;
             }

@@ -4,8 +4,8 @@ namespace AutoGrad.Execution;
 
 /// <summary>
 /// As many random numbers as a sampler that rejects some of them needs for one element: draw number j of the element at position i is the
-/// Threefry-2x32-20 encryption of the block (j, i) under the key (see <see cref="AutoGrad.Threefry"/>). So an element depends on the key and
-/// its own position alone, whatever its neighbours drew.
+/// Threefry-2x32-20 encryption of the block (j, i) under the key (see <see cref="AutoGrad.Threefry"/>). So an element depends on the key
+/// and its own position alone, whatever its neighbours drew.
 /// </summary>
 internal struct ThreefryStream(uint k0, uint k1, uint position)
 {

@@ -26,7 +26,9 @@ internal interface IReduction<T> where T : unmanaged
 /// </summary>
 internal readonly struct SumReduction<T> : IReduction<T> where T : unmanaged, INumber<T>
 {
-    /// <summary>Within a block, every vector lane is a partial sum already; where there are no vectors, terms are added one after another.</summary>
+    /// <summary>
+    /// Within a block, every vector lane is a partial sum already; where there are no vectors, terms are added one after another.
+    /// </summary>
     private static int BlockLength => Vector128.IsHardwareAccelerated ? 1024 : SequentialTerms;
 
     public static int SequentialTerms => 32;

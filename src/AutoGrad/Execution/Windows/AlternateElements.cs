@@ -11,7 +11,8 @@ internal static unsafe class AlternateElements<T> where T : unmanaged, INumber<T
     public static readonly Vector512<T> Evens = Order(static lane => 2 * lane);
     public static readonly Vector512<T> Odds = Order(static lane => (2 * lane) + 1);
     public static readonly Vector512<T> FirstHalves = Order(static lane => (lane / 2) + (lane % 2 * Vector512<T>.Count));
-    public static readonly Vector512<T> LastHalves = Order(static lane => ((lane + Vector512<T>.Count) / 2) + (lane % 2 * Vector512<T>.Count));
+    public static readonly Vector512<T> LastHalves =
+        Order(static lane => ((lane + Vector512<T>.Count) / 2) + (lane % 2 * Vector512<T>.Count));
 
     /// <summary>first[i] = source[2 i], second[i] = source[2 i + 1]; the count is of each, and rounded up to whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

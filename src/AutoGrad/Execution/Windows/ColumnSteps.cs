@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Lines of columns, a line for each row of windows: places[i] is where the i-th column of the first window lies from the start of its line,
-/// and those of the windows after it follow.
+/// Lines of columns, a line for each row of windows: places[i] is where the i-th column of the first window lies from the start of its
+/// line, and those of the windows after it follow.
 /// </summary>
 internal readonly unsafe struct WindowLines<T>(T* start, int* places, int size, int count, int columns, int windows) where T : unmanaged
 {
@@ -61,7 +61,9 @@ internal static unsafe class ColumnSteps<T> where T : unmanaged, INumber<T>
         }
     }
 
-    /// <summary>Of the largest of each column, how many they are and the sum over them: of each window, the mean over its largest.</summary>
+    /// <summary>
+    /// Of the largest of each column, how many they are and the sum over them: of each window, the mean over its largest.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MeanOfLargest(in WindowLines<T> lines, T* winners, T* sums, T* target)
     {
@@ -84,7 +86,9 @@ internal static unsafe class ColumnSteps<T> where T : unmanaged, INumber<T>
         }
     }
 
-    /// <summary>Of each window its largest, and its number divided by how many of it there are; 0 behind the last window of a line.</summary>
+    /// <summary>
+    /// Of each window its largest, and its number divided by how many of it there are; 0 behind the last window of a line.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Share(in WindowLines<T> lines, T* winners, T** numbers, T* largest, T* shares)
     {
@@ -108,7 +112,9 @@ internal static unsafe class ColumnSteps<T> where T : unmanaged, INumber<T>
         }
     }
 
-    /// <summary>For the columns of one remainder, the sum of the shares of the windows that hold them: windows i, i − 1, … as many as given.</summary>
+    /// <summary>
+    /// For the columns of one remainder, the sum of the shares of the windows that hold them: windows i, i − 1, … as many as given.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Spread(T* shares, int holding, int columns, T* target)
     {

@@ -28,8 +28,8 @@ internal sealed unsafe class HeldRows
     public int Most { get; }
 
     /// <summary>
-    /// Finds the rows that a row of windows holds, first those that an earlier row of windows holds too: where they start, from the start of
-    /// the plane and the distances between slices and between rows.
+    /// Finds the rows that a row of windows holds, first those that an earlier row of windows holds too: where they start, from the start
+    /// of the plane and the distances between slices and between rows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (int Count, int Again) Find<T>(int windowRow, T* plane, nint slice, nint step, T** rows) where T : unmanaged

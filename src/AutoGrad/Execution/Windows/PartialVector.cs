@@ -10,7 +10,8 @@ internal static unsafe class PartialVector<T> where T : unmanaged, INumber<T>
 {
     /// <summary>The first elements, as many as a vector holds or fewer, and zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Load(T* source, int count) => count >= Vector512<T>.Count ? Vector512.Load(source) : LoadFirst(source, count);
+    public static Vector512<T> Load(T* source, int count) =>
+        count >= Vector512<T>.Count ? Vector512.Load(source) : LoadFirst(source, count);
 
     /// <summary>Writes the first elements, as many as a vector holds or fewer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,6 +36,8 @@ internal enum WindowKind
     /// <summary>Of x and u of one shape, the mean of u over those places of each window where x is the largest; 0 where a NaN is.</summary>
     MeanOfLargest,
 
-    /// <summary>The transpose of <see cref="MeanOfLargest"/> in u: of x and a number for each window, equal parts go to its largest places.</summary>
+    /// <summary>
+    /// The transpose of <see cref="MeanOfLargest"/> in u: of x and a number for each window, equal parts go to its largest places.
+    /// </summary>
     ShareAmongLargest,
 }

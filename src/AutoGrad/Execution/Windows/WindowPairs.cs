@@ -47,7 +47,8 @@ internal sealed unsafe class WindowPairs<T> : WindowPlan<T> where T : unmanaged,
                 if (!toPlaces || width == 2 * windows) continue;
                 (to0[width - 1], to0[(2 * width) - 1]) = (T.Zero, T.Zero); // the column that is in no window
             }
-            if (toPlaces && Layout.Input[1] > 2 * Layout.Output[1]) new Span<T>(target + ((Layout.Input[1] - 1) * (nint)width), width).Clear();
+            if (toPlaces && Layout.Input[1] > 2 * Layout.Output[1])
+                new Span<T>(target + ((Layout.Input[1] - 1) * (nint)width), width).Clear();
         }
     }
 
@@ -109,7 +110,8 @@ internal sealed unsafe class WindowPairs<T> : WindowPlan<T> where T : unmanaged,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Pick(Vector512<T> first, Vector512<T> order, Vector512<T> second) => AlternateElements<T>.Pick(first, order, second);
+    private static Vector512<T> Pick(Vector512<T> first, Vector512<T> order, Vector512<T> second) =>
+        AlternateElements<T>.Pick(first, order, second);
 
     private interface ICombine
     {

@@ -34,7 +34,8 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
         held = new HeldRows(layout);
         most = held.Most;
         notHeld = kind is WindowKind.Spread or WindowKind.ShareAmongLargest ? held.NotHeld() : [];
-        sheetCount = kind switch { WindowKind.Maximum or WindowKind.Sum => 2, WindowKind.Spread => 5, WindowKind.MeanOfLargest => 7, _ => 8 };
+        sheetCount =
+            kind switch { WindowKind.Maximum or WindowKind.Sum => 2, WindowKind.Spread => 5, WindowKind.MeanOfLargest => 7, _ => 8 };
         int reach = (size - 1) / stride;
         long needed = Math.Max(((long)low + width + stride - 1) / stride, windows + (long)reach) + lanes;
         isOneByOne = (windows <= FewWindows<T>.Most && (stride > 2 || size > LongWindow)) || needed * stride > LongestLine;
@@ -167,7 +168,8 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
                 var own = new ReadOnlySpan<T>(sheets.Own + start, to - from);
                 if (Kind is WindowKind.Maximum) *result = FewWindows<T>.Largest(own);
                 else if (Kind is WindowKind.Sum) *result = FewWindows<T>.Sum(own);
-                else *result = FewWindows<T>.MeanOfLargest(own, new(sheets.Winners + start, own.Length), new(sheets.Sums + start, own.Length));
+                else *result =
+                    FewWindows<T>.MeanOfLargest(own, new(sheets.Winners + start, own.Length), new(sheets.Sums + start, own.Length));
             }
         }
     }
@@ -208,7 +210,8 @@ internal sealed unsafe class WindowRows<T> : WindowPlan<T> where T : unmanaged, 
         {
             for (int column = 0, at = 0; column < length; column++)
             {
-                for (int remainder = 0; remainder < stride; remainder++, at++) sheets.Sums[at] = sheets.SplitSums[(remainder * apart) + column];
+                for (int remainder = 0; remainder < stride; remainder++, at++)
+                    sheets.Sums[at] = sheets.SplitSums[(remainder * apart) + column];
             }
         }
     }

@@ -11,13 +11,15 @@ public static partial class Control
     /// <typeparam name="T">The type of an element and of the sequence: any tree of tensors with at least one leaf.</typeparam>
     /// <param name="combine">
     /// A pure function of two elements to one of the same structure, shapes and dtypes, with
-    /// <c>combine(combine(a, b), c) = combine(a, combine(b, c))</c>; that is not checked. It is applied to many pairs at once by <c>Vmap</c>.
+    /// <c>combine(combine(a, b), c) = combine(a, combine(b, c))</c>; that is not checked. It is applied to many pairs at once by
+    /// <c>Vmap</c>.
     /// </param>
     /// <param name="elements">Tensors whose leading axes are equally long: the elements.</param>
     /// <param name="reverse">Whether to combine from the end: suffixes instead of prefixes, with later elements on the left.</param>
     /// <returns>A tree like the elements: the prefixes.</returns>
     /// <exception cref="ArgumentException">
-    /// The elements have no leaves, no leading axis, or differ in length; the combination differs from an element in structure, shape or dtype.
+    /// The elements have no leaves, no leading axis, or differ in length; the combination differs from an element in structure, shape or
+    /// dtype.
     /// </exception>
     /// <exception cref="InvalidOperationException">The function reads a number.</exception>
     /// <example><code>
@@ -67,7 +69,8 @@ public static partial class Control
     private static int CheckedLength<T>(string operation, T sequences)
     {
         ImmutableArray<(TreePath Path, Tensor Leaf)> leaves = Tree.Leaves(sequences);
-        if (leaves.IsEmpty) throw Errors.Argument(operation, "the sequences have no tensors", "Pass at least one tensor with a leading axis");
+        if (leaves.IsEmpty)
+            throw Errors.Argument(operation, "the sequences have no tensors", "Pass at least one tensor with a leading axis");
         foreach ((TreePath path, Tensor leaf) in leaves)
         {
             if (leaf.Rank == 0)

@@ -14,15 +14,15 @@ public static partial class Control
     /// <typeparam name="TInput">The type of the sequences: any tree of tensors with at least one leaf.</typeparam>
     /// <typeparam name="TOutput">The type of a step's results: any tree of tensors.</typeparam>
     /// <param name="body">
-    /// A pure function, traced once: its tensors have no numbers. The carry it returns has the structure, shapes and dtypes of the one it is
-    /// given. What it captures is the same for all steps, and is differentiated like what it is passed.
+    /// A pure function, traced once: its tensors have no numbers. The carry it returns has the structure, shapes and dtypes of the one it
+    /// is given. What it captures is the same for all steps, and is differentiated like what it is passed.
     /// </param>
     /// <param name="carry">The carry of the first step.</param>
     /// <param name="sequences">Tensors whose leading axes are equally long: one slice for each step.</param>
     /// <param name="reverse">Whether to begin with the last slice; results lie where their slices do.</param>
     /// <param name="checkpointEvery">
-    /// For long loops in reverse mode: keep the carry of every so many steps, and compute those in between again. Memory for n steps is then
-    /// that of n / checkpointEvery + checkpointEvery carries instead of n, for one more evaluation; √n is best.
+    /// For long loops in reverse mode: keep the carry of every so many steps, and compute those in between again. Memory for n steps is
+    /// then that of n / checkpointEvery + checkpointEvery carries instead of n, for one more evaluation; √n is best.
     /// </param>
     /// <returns>The last carry (the first one if there are no steps) and the stacked results.</returns>
     /// <remarks>

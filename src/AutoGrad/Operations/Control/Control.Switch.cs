@@ -63,7 +63,8 @@ public static partial class Control
 
     private static TResult Choose<TResult>(string operation, Tensor choice, ImmutableArray<Func<TResult>> branches, ImmutableArray<string> names)
     {
-        ImmutableArray<TResult> results = [.. branches.Select(static branch => Tracing.Call(static (Func<TResult> call) => call(), branch))];
+        ImmutableArray<TResult> results =
+            [.. branches.Select(static branch => Tracing.Call(static (Func<TResult> call) => call(), branch))];
         for (int i = 1; i < results.Length; i++) CheckAlike(operation, results[0], results[i], names[0], names[i]);
         (ImmutableArray<ClosedFunction> bodies, ImmutableArray<Tensor> captured) =
             ClosedFunction.CloseAll(choice.Id, [], [.. results.Select(Tree.Flatten)]);

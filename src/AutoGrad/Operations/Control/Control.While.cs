@@ -20,8 +20,8 @@ public static partial class Control
     /// that many carries, whether or not so many steps are taken.
     /// </param>
     /// <param name="checkpointEvery">
-    /// For reverse mode in less memory: keep the carry of every so many steps, and compute those in between again. maxSteps is rounded up to
-    /// a multiple of it.
+    /// For reverse mode in less memory: keep the carry of every so many steps, and compute those in between again. maxSteps is rounded up
+    /// to a multiple of it.
     /// </param>
     /// <returns>The carry for which the condition did not hold.</returns>
     /// <remarks>
@@ -42,7 +42,8 @@ public static partial class Control
     {
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentNullException.ThrowIfNull(body);
-        if (maxSteps < 1) throw Errors.Argument("While", $"cannot bound a loop by {maxSteps} steps", "Allow at least 1, or leave maxSteps out");
+        if (maxSteps < 1)
+            throw Errors.Argument("While", $"cannot bound a loop by {maxSteps} steps", "Allow at least 1, or leave maxSteps out");
         ImmutableArray<Tensor> leaves = Tree.Flatten(carry);
         if (leaves.IsEmpty) throw Errors.Argument("While", "the carry has no tensors", "Carry what the condition looks at");
 

@@ -49,7 +49,8 @@ internal sealed record Piece<TResult>(
         ImmutableArray<Tensor> arguments = [.. Tree.Flatten(x).Select(static leaf => leaf.Fresh())];
         long before = arguments.IsEmpty ? Tensor.ZerosLike(true).Id : arguments[^1].Id;
         TResult value = Tracing.Call(function, Tree.Rebuild(x, arguments));
-        if (value is null) throw Errors.Argument(operation, $"the function of {Transforms.Signature(x)} returned null", "Return a tree of tensors");
+        if (value is null)
+            throw Errors.Argument(operation, $"the function of {Transforms.Signature(x)} returned null", "Return a tree of tensors");
         ImmutableArray<Tensor> outputs = Tree.Flatten(value);
         IEnumerable<Tensor> captured = Graph.Reachable(outputs.AsSpan(), node => node.Id > before && IsDifferentiated(node))
             .Where(node => node.Id <= before && IsDifferentiated(node))

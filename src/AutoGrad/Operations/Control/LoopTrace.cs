@@ -39,7 +39,9 @@ internal sealed class LoopTrace<TCarry, TInput, TOutput>
         return (Tree.Rebuild(carry, all[..carryLeaves.Length]), Tree.Rebuild(output, all[carryLeaves.Length..body.Outputs.Length]));
     }
 
-    /// <summary>A loop of loops, so that derivatives keep the carries between segments and within one; what is left over is a loop more.</summary>
+    /// <summary>
+    /// A loop of loops, so that derivatives keep the carries between segments and within one; what is left over is a loop more.
+    /// </summary>
     private ImmutableArray<Tensor> InSegments(int length, bool reverse, int steps)
     {
         int carries = carryLeaves.Length, sequences = sequenceLeaves.Length, segments = length / steps, whole = segments * steps;
@@ -92,7 +94,9 @@ internal static class CarryCheck
             throw Errors.Argument(
                 operation,
                 $"{function} is given {given.Type} as {where} and returns {returned.Type}",
-                given.DType == returned.DType ? $"Keep its shape, for example with BroadcastTo on {what} at the start" : $"Keep its dtype: begin with .Cast(DType.{returned.DType}), or cast the result");
+                given.DType == returned.DType
+                    ? $"Keep its shape, for example with BroadcastTo on {what} at the start"
+                    : $"Keep its dtype: begin with .Cast(DType.{returned.DType}), or cast the result");
         }
     }
 }

@@ -11,7 +11,8 @@ namespace AutoGrad;
 /// <remarks>
 /// Inputs: the carry, the sequences, the captured values; last, if <paramref name="IsCounted"/>, the Int32 number of steps that are really
 /// taken: steps 0 … count − 1, results of the others are zeros. Outputs: the last carry, the stacked results, and the carry that each step
-/// began with, which is there for derivatives alone and computed only if one reads it; there is none if it were larger than a tensor can be.
+/// began with, which is there for derivatives alone and computed only if one reads it; there is none if it were larger than a tensor can
+/// be.
 /// </remarks>
 /// <param name="Outputs">The number of siblings: twice the carry, and the results.</param>
 /// <param name="Index">Which of them.</param>
@@ -32,7 +33,9 @@ internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Car
                 body.Outputs.Length + HistoryLeaves(inputs[..carries], length), 0, body, carries, sequences, length, reverse, count is not null),
             count is null ? inputs : inputs.Add(count));
 
-    /// <summary>The number of leaves of the history: as many as the carry has, or none if there is no tensor as large as one would be.</summary>
+    /// <summary>
+    /// The number of leaves of the history: as many as the carry has, or none if there is no tensor as large as one would be.
+    /// </summary>
     public static int HistoryLeaves(ImmutableArray<Tensor> carry, int length) =>
         carry.All(leaf => (long)leaf.Size * length <= Shape.MaximumSize) ? carry.Length : 0;
 
@@ -126,7 +129,9 @@ internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Car
 
     private static Tensor Longest(Tensor counts) => counts.Size == 0 ? Tensor.Zeros([], DType.Int32) : counts.Max();
 
-    /// <summary>The same loop with the count among the captured values: a step beyond it changes nothing. One more sequence counts the steps.</summary>
+    /// <summary>
+    /// The same loop with the count among the captured values: a step beyond it changes nothing. One more sequence counts the steps.
+    /// </summary>
     private Scan Masked()
     {
         Tensor step = Placeholder.Create(new TensorType(DType.Int32, [])), count = Placeholder.Create(step.Type);
@@ -138,7 +143,9 @@ internal sealed record Scan(int Outputs, int Index, ClosedFunction Body, int Car
         return this with { Body = body, Sequences = Sequences + 1 };
     }
 
-    /// <summary>One loop over steps of the whole batch. What of the carry stays the same for all examples stays without the batch axis.</summary>
+    /// <summary>
+    /// One loop over steps of the whole batch. What of the carry stays the same for all examples stays without the batch axis.
+    /// </summary>
     private ImmutableArray<Tensor> BatchSteps(BatchedInputs inputs, Tensor? count)
     {
         // After Masked, the numbers of the steps stand between the sequences and the captured values, and the count is one of these.

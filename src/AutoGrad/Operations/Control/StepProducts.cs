@@ -1,8 +1,8 @@
 namespace AutoGrad;
 
 /// <summary>
-/// Sums over the steps of a loop that are formed once it is over. The cotangent of a weight is Σₜ aₜᵀ·bₜ: instead of adding a whole matrix to a
-/// carry at every step, the factors of all steps are kept and multiplied in one product, which reads and writes the matrix once.
+/// Sums over the steps of a loop that are formed once it is over. The cotangent of a weight is Σₜ aₜᵀ·bₜ: instead of adding a whole matrix
+/// to a carry at every step, the factors of all steps are kept and multiplied in one product, which reads and writes the matrix once.
 /// </summary>
 internal sealed class StepProducts
 {
@@ -17,8 +17,8 @@ internal sealed class StepProducts
     public IReadOnlyList<Tensor> Factors => factors;
 
     /// <summary>
-    /// How the sum of a step's term over all steps follows from the stacked <see cref="Factors"/>; null if the term is not a product whose factors
-    /// are smaller than itself.
+    /// How the sum of a step's term over all steps follows from the stacked <see cref="Factors"/>; null if the term is not a product whose
+    /// factors are smaller than itself.
     /// </summary>
     public Func<Func<Tensor, Tensor>, Tensor>? TryTake(Tensor term)
     {

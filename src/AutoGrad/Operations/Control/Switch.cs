@@ -22,7 +22,8 @@ internal sealed record Switch(int Outputs, int Index, Branches Branches) : Joint
         return ApplyAll(new Switch(bodies[0].Outputs.Length, 0, bodies), inputs);
     }
 
-    public override ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [.. Branches.Select(static (branch, i) => ($"Branches[{i}]", branch))];
+    public override ImmutableArray<(string Name, ClosedFunction Function)> Bodies =>
+        [.. Branches.Select(static (branch, i) => ($"Branches[{i}]", branch))];
 
     public override string ParametersText() => $"Output = {Index} of {Outputs}";
 

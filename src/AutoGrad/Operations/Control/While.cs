@@ -15,7 +15,8 @@ namespace AutoGrad;
 /// <param name="Body">From carry and captured values to the next carry.</param>
 /// <param name="Carries">The number of leaves of the carry.</param>
 /// <param name="MaxSteps">The most steps there may be, or null.</param>
-/// <param name="StopsQuietly">Whether the loop just ends after the most steps; otherwise that is an error if the condition still holds.</param>
+/// <param name="StopsQuietly">Whether the loop just ends after the most steps; otherwise that is an error if the condition still
+/// holds.</param>
 internal sealed record While(
     int Outputs, int Index, ClosedFunction Condition, ClosedFunction Body, int Carries, int? MaxSteps, bool StopsQuietly)
     : Joint(Outputs, Index), IExpandable
@@ -71,7 +72,8 @@ internal sealed record While(
         ImmutableArray<Tensor?> moves = OfBody(tangents);
         int[] moving = [.. Enumerable.Range(0, Carries).Where(c => inputs[c].DType.IsFloat)];
         int[] captured = [.. Enumerable.Range(Carries, operands.Length - Carries).Where(i => moves[i] is not null)];
-        Tensor[] given = [.. moving.Select(c => moves[c] ?? Tensor.ZerosLike(inputs[c])), .. captured.Select(i => moves[i]).OfType<Tensor>()];
+        Tensor[] given =
+            [.. moving.Select(c => moves[c] ?? Tensor.ZerosLike(inputs[c])), .. captured.Select(i => moves[i]).OfType<Tensor>()];
         Tensor[] directions = [.. given.Select(static tangent => Placeholder.Create(tangent.Type))];
         ImmutableArray<Tensor> carry = Body.Inputs[..Carries];
         ImmutableArray<Tensor> pushed = Forward.Tangents(
@@ -100,7 +102,9 @@ internal sealed record While(
     public override int[]?[]? Depend(Dependencies dependencies, ImmutableArray<int[]?> inputs)
     {
         if (dependencies.Around(Body, Carries, MaxSteps, OfBody(inputs)) is not var (carries, _)) return null;
-        int[]?[] history = MaxSteps is { } steps && Outputs > Carries + 1 ? [.. carries.Select(own => Dependencies.Repeated(own, steps))] : [];
+        int[]?[] history = MaxSteps is { } steps && Outputs > Carries + 1
+            ? [.. carries.Select(own => Dependencies.Repeated(own, steps))]
+            : [];
         return [.. carries, null, .. history];
     }
 
@@ -153,7 +157,9 @@ internal sealed record While(
             }
             int[] more = [.. Enumerable.Range(0, Carries).Where(c => batched[c] && !flags[c])];
             foreach (int c in more) flags[c] = true;
-            if (more.Length == 0) return asked[0] ? Masked(body, condition, flags, batched, inputs) : Together(body, condition, flags, batched, inputs);
+            if (more.Length == 0) return asked[0]
+                ? Masked(body, condition, flags, batched, inputs)
+                : Together(body, condition, flags, batched, inputs);
         }
     }
 
@@ -164,7 +170,8 @@ internal sealed record While(
         int size = inputs.BatchSize;
         body = new ClosedFunction(
             body.Inputs, [.. body.Outputs.Select((output, c) => flags[c] && !batched[c] ? output.BroadcastTo([size, .. output.Shape]) : output)]);
-        ImmutableArray<Tensor> given = [.. Enumerable.Range(0, inputs.Count).Select(i => i < Carries && flags[i] ? inputs[i] : inputs.Shared(i))];
+        ImmutableArray<Tensor> given =
+            [.. Enumerable.Range(0, inputs.Count).Select(i => i < Carries && flags[i] ? inputs[i] : inputs.Shared(i))];
         ImmutableArray<Tensor> all = Of(condition, body, Carries, MaxSteps, StopsQuietly, given);
         return [.. all.Select((output, k) => k > Carries && flags[k - Carries - 1] ? output.SwapAxes(0, 1) : output)];
     }
@@ -185,7 +192,8 @@ internal sealed record While(
             active.Reshape([size, .. Enumerable.Repeat(1, carry[c].Rank - 1)]),
             batched[c] ? output : output.BroadcastTo(carry[c].Shape),
             carry[c]));
-        var steps = new ClosedFunction([.. carry, counts, .. asked, .. body.Inputs[Carries..]], [.. next, counts + active.Cast(DType.Int32)]);
+        var steps =
+            new ClosedFunction([.. carry, counts, .. asked, .. body.Inputs[Carries..]], [.. next, counts + active.Cast(DType.Int32)]);
         var any = new ClosedFunction([.. condition.Inputs[..Carries], counts, .. asked], [condition.Outputs[0].Any()]);
         ImmutableArray<Tensor> captured = [.. Enumerable.Range(Carries, Conditioned).Select(inputs.Shared)];
         ImmutableArray<Tensor> all = Of(

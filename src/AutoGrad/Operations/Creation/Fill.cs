@@ -9,7 +9,8 @@ public sealed partial class Tensor
     /// <param name="value">The number.</param>
     /// <param name="dtype">The element type.</param>
     /// <returns>A tensor of that type without history.</returns>
-    /// <exception cref="ArgumentException">The number is not a value of an integer dtype, or the dtype is Bool and it is neither 0 nor 1.</exception>
+    /// <exception cref="ArgumentException">The number is not a value of an integer dtype, or the dtype is Bool and it is neither 0 nor
+    /// 1.</exception>
     public static Tensor Full(Shape shape, double value, DType dtype = DType.Float32)
     {
         bool fits = dtype == DType.Bool ? value is 0 or 1 : Scalar.Fits(value, dtype);

@@ -14,7 +14,8 @@ public sealed partial class Tensor
     /// <typeparam name="T">float, double, int, long, uint or bool.</typeparam>
     /// <param name="elements">As many elements as the shape has.</param>
     /// <param name="shape">The axis sizes.</param>
-    /// <exception cref="ArgumentException">The number of elements is not that of the shape, or no dtype stores <typeparamref name="T"/>.</exception>
+    /// <exception cref="ArgumentException">The number of elements is not that of the shape, or no dtype stores
+    /// <typeparamref name="T"/>.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> elements, Shape shape) where T : unmanaged =>
         elements.Length == shape.Size
             ? Constant.Create(TensorValue.From(elements, shape))
@@ -81,5 +82,7 @@ public sealed partial class Tensor
     }
 
     private static ReadOnlySpan<T> Elements<T>(Array array) where T : unmanaged =>
-        array.Length == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+        array.Length == 0
+            ? []
+            : MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
 }

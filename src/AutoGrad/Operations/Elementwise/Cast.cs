@@ -23,5 +23,6 @@ internal sealed record Cast(DType To) : Elementwise
 
     public override Linearity Linearity => Linearity.Linear;
 
-    public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) => [y.Inputs[0].DType.IsFloat && To.IsFloat ? ct.Cast(y.Inputs[0].DType) : null];
+    public override ImmutableArray<Tensor?> Vjp(Tensor y, Tensor ct) =>
+        [y.Inputs[0].DType.IsFloat && To.IsFloat ? ct.Cast(y.Inputs[0].DType) : null];
 }

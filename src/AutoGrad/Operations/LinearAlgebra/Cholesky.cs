@@ -17,7 +17,8 @@ public sealed partial class Tensor
     /// (Murray, "Differentiation of the Cholesky decomposition", 2016).
     /// </remarks>
     /// <param name="a">Symmetric matrices, Float32 or Float64.</param>
-    /// <param name="onFailure">What becomes of a matrix that is not positive definite: an error, or NaN for that matrix of the batch.</param>
+    /// <param name="onFailure">What becomes of a matrix that is not positive definite: an error, or NaN for that matrix of the
+    /// batch.</param>
     /// <returns>L, of the type of a.</returns>
     /// <exception cref="ArgumentException">
     /// a is not square or not of floats; when computed: a matrix is not positive definite.

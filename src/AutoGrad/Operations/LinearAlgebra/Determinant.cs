@@ -9,8 +9,9 @@ public sealed partial class Tensor
     /// The determinant of square matrices, by elimination with row exchanges. The axes before the last two are a batch.
     /// </summary>
     /// <remarks>
-    /// 1 for n = 0, and 0 for a matrix that is singular in floating point. Determinants of large matrices leave the range of numbers easily:
-    /// <see cref="SlogDet"/> does not. The derivative is <c>ā = y · ȳ · a⁻ᵀ</c>, and NaN for a singular matrix. NaN goes on into the result.
+    /// 1 for n = 0, and 0 for a matrix that is singular in floating point. Determinants of large matrices leave the range of numbers
+    /// easily: <see cref="SlogDet"/> does not. The derivative is <c>ā = y · ȳ · a⁻ᵀ</c>, and NaN for a singular matrix. NaN goes on into
+    /// the result.
     /// </remarks>
     /// <param name="a">Matrices […, n, n], Float32 or Float64.</param>
     /// <returns>A tensor of rank two lower.</returns>
@@ -22,12 +23,12 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// The sign of the determinant of square matrices and the logarithm of its absolute value, <c>det a = sign · exp(logarithm)</c>. The axes
-    /// before the last two are a batch.
+    /// The sign of the determinant of square matrices and the logarithm of its absolute value, <c>det a = sign · exp(logarithm)</c>. The
+    /// axes before the last two are a batch.
     /// </summary>
     /// <remarks>
-    /// Sign 1 and logarithm 0 for n = 0; sign 0 and logarithm −∞ for a matrix that is singular in floating point. The sign has derivative 0,
-    /// the logarithm <c>ā = ȳ · a⁻ᵀ</c>, which is NaN for a singular matrix.
+    /// Sign 1 and logarithm 0 for n = 0; sign 0 and logarithm −∞ for a matrix that is singular in floating point. The sign has derivative
+    /// 0, the logarithm <c>ā = ȳ · a⁻ᵀ</c>, which is NaN for a singular matrix.
     /// </remarks>
     /// <param name="a">Matrices […, n, n], Float32 or Float64.</param>
     /// <returns>Two tensors of rank two lower and of the same dtype.</returns>
@@ -71,7 +72,8 @@ internal sealed record Determinant(string Operation, int Index) : Joint(3, Index
         return [siblings[0] * relative, null, relative];
     }
 
-    public override ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs) => ApplyAll(this with { Index = 0 }, [inputs[0]]);
+    public override ImmutableArray<Tensor> Batch(ImmutableArray<Tensor> siblings, BatchedInputs inputs) =>
+        ApplyAll(this with { Index = 0 }, [inputs[0]]);
 
     private static Tensor InverseTransposed(ImmutableArray<Tensor> siblings) =>
         Tensor.Inverse(siblings[0].Inputs[0].SwapAxes(-1, -2), OnFailure.NaN);

@@ -6,18 +6,18 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The eigenvalues and eigenvectors of symmetric matrices: <c>a = V · diag(λ) · Vᵀ</c> with λ ascending and orthonormal columns of V. The
-    /// axes before the last two are a batch.
+    /// The eigenvalues and eigenvectors of symmetric matrices: <c>a = V · diag(λ) · Vᵀ</c> with λ ascending and orthonormal columns of V.
+    /// The axes before the last two are a batch.
     /// </summary>
     /// <remarks>
     /// Shapes […, n, n] → […, n], […, n, n]; n = 0 gives empty results. Only the lower triangle of a is read; the derivative is that for
-    /// symmetric changes of a: the cotangent of a is symmetric, and a tangent of a counts by its symmetric part. The sign of an eigenvector is
-    /// arbitrary but the same in every run. A matrix with NaN or ∞ gives NaN. The numbers are made by Jacobi's method.
+    /// symmetric changes of a: the cotangent of a is symmetric, and a tangent of a counts by its symmetric part. The sign of an eigenvector
+    /// is arbitrary but the same in every run. A matrix with NaN or ∞ gives NaN. The numbers are made by Jacobi's method.
     /// <para>
-    /// Eigenvectors turn by rates with the factor 1 / (λⱼ − λᵢ). Where two eigenvalues are equal (but for rounding: they differ by no more than
-    /// ε · Σ|λ|), eigenvectors have no derivative; that factor is then taken to be 0. So derivatives of functions that do not depend on the
-    /// choice of eigenvectors stay finite; those of functions of the eigenvalues alone that treat equal ones alike are exact, while for
-    /// functions such as <c>V · diag(f(λ)) · Vᵀ</c> the part within the space of equal eigenvalues is left out.
+    /// Eigenvectors turn by rates with the factor 1 / (λⱼ − λᵢ). Where two eigenvalues are equal (but for rounding: they differ by no more
+    /// than ε · Σ|λ|), eigenvectors have no derivative; that factor is then taken to be 0. So derivatives of functions that do not depend
+    /// on the choice of eigenvectors stay finite; those of functions of the eigenvalues alone that treat equal ones alike are exact, while
+    /// for functions such as <c>V · diag(f(λ)) · Vᵀ</c> the part within the space of equal eigenvalues is left out.
     /// </para>
     /// </remarks>
     /// <param name="a">Symmetric matrices, Float32 or Float64.</param>

@@ -6,12 +6,12 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The Moore–Penrose inverse of matrices of any shape and rank: <c>a⁺ · b</c> is the shortest of all x for which a · x comes nearest to b.
-    /// The axes before the last two are a batch.
+    /// The Moore–Penrose inverse of matrices of any shape and rank: <c>a⁺ · b</c> is the shortest of all x for which a · x comes nearest to
+    /// b. The axes before the last two are a batch.
     /// </summary>
     /// <remarks>
-    /// Shapes […, m, n] → […, n, m]. Made of the singular value decomposition. A matrix with NaN or ∞ gives NaN. The derivative is that among
-    /// matrices of the same rank, where a⁺ is smooth, also for equal singular values (Golub and Pereyra, "The differentiation of
+    /// Shapes […, m, n] → […, n, m]. Made of the singular value decomposition. A matrix with NaN or ∞ gives NaN. The derivative is that
+    /// among matrices of the same rank, where a⁺ is smooth, also for equal singular values (Golub and Pereyra, "The differentiation of
     /// pseudo-inverses and nonlinear least squares problems whose variables separate", 1973).
     /// </remarks>
     /// <param name="a">Matrices, Float32 or Float64.</param>

@@ -6,13 +6,13 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The reduced QR factorisation <c>a = Q · R</c>: orthonormal columns times an upper triangle with a diagonal that is not negative, which
-    /// makes both unique for a of full rank. The axes before the last two are a batch.
+    /// The reduced QR factorisation <c>a = Q · R</c>: orthonormal columns times an upper triangle with a diagonal that is not negative,
+    /// which makes both unique for a of full rank. The axes before the last two are a batch.
     /// </summary>
     /// <remarks>
-    /// Shapes […, m, n] → […, m, k], […, k, n] with k = min(m, n); empty where a is. The derivative exists where the first k columns of a are
-    /// independent, and is NaN where a diagonal element of R is exactly 0. NaN goes on into the result. The numbers are made by Householder
-    /// reflections.
+    /// Shapes […, m, n] → […, m, k], […, k, n] with k = min(m, n); empty where a is. The derivative exists where the first k columns of a
+    /// are independent, and is NaN where a diagonal element of R is exactly 0. NaN goes on into the result. The numbers are made by
+    /// Householder reflections.
     /// </remarks>
     /// <param name="a">Matrices, Float32 or Float64.</param>
     /// <returns>Q and R, of the same dtype.</returns>

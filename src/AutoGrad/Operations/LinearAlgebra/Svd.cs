@@ -6,17 +6,17 @@ namespace AutoGrad;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The thin singular value decomposition <c>a = U · diag(s) · Vᵀ</c>: orthonormal columns of U and V, and s ≥ 0 descending. The axes before
-    /// the last two are a batch.
+    /// The thin singular value decomposition <c>a = U · diag(s) · Vᵀ</c>: orthonormal columns of U and V, and s ≥ 0 descending. The axes
+    /// before the last two are a batch.
     /// </summary>
     /// <remarks>
     /// Shapes […, m, n] → […, m, k], […, k], […, n, k] with k = min(m, n); empty where a is. The signs of a pair of singular vectors are
     /// arbitrary but the same in every run. A matrix with NaN or ∞ gives NaN. The numbers are made by one-sided Jacobi rotations.
     /// <para>
     /// Singular vectors turn by rates with the factors 1 / (sⱼ − sᵢ) and 1 / s. Where two singular values are equal, or one is 0 (but for
-    /// rounding, judged by ε · Σs), singular vectors have no derivative; that factor is then taken to be 0. So derivatives of functions that do
-    /// not depend on the choice of vectors stay finite, but what goes through equal values is left out; those of functions of s alone that
-    /// treat equal ones alike are exact.
+    /// rounding, judged by ε · Σs), singular vectors have no derivative; that factor is then taken to be 0. So derivatives of functions
+    /// that do not depend on the choice of vectors stay finite, but what goes through equal values is left out; those of functions of s
+    /// alone that treat equal ones alike are exact.
     /// </para>
     /// </remarks>
     /// <param name="a">Matrices, Float32 or Float64.</param>

@@ -29,7 +29,8 @@ internal sealed record StridedSlice(Axes Starts, Shape To, Axes Steps) : LinearO
         for (int axis = 0; axis < To.Rank; axis++)
         {
             long last = Starts[axis] + ((To[axis] - 1L) * Steps[axis]);
-            bool inside = To[axis] == 0 || (Starts[axis] >= 0 && Starts[axis] < inputs[0].Shape[axis] && last >= 0 && last < inputs[0].Shape[axis]);
+            bool inside = To[axis] == 0
+                || (Starts[axis] >= 0 && Starts[axis] < inputs[0].Shape[axis] && last >= 0 && last < inputs[0].Shape[axis]);
             if (!inside || Steps[axis] == 0) throw Errors.Internal($"{this} does not lie inside {inputs[0].Type}");
         }
         return inputs[0].Type.WithShape(To);

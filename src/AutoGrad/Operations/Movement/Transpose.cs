@@ -4,7 +4,10 @@ namespace AutoGrad;
 
 public sealed partial class Tensor
 {
-    /// <summary>The tensor with its axes in another order: <c>y[i₀, i₁, …] = x[…]</c> with axis k of y being axis <c>axes[k]</c> of x. Nothing is copied.</summary>
+    /// <summary>
+    /// The tensor with its axes in another order: <c>y[i₀, i₁, …] = x[…]</c> with axis k of y being axis <c>axes[k]</c> of x. Nothing is
+    /// copied.
+    /// </summary>
     /// <param name="axes">Every axis once, in the new order; by default all in reverse order, which transposes a matrix.</param>
     /// <returns>A tensor of the same elements.</returns>
     /// <exception cref="ArgumentException">An axis is out of range, missing or listed twice.</exception>

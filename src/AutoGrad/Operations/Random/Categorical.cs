@@ -24,7 +24,8 @@ public sealed partial record Key
     /// </summary>
     /// <remarks>
     /// The logits need not be normalised; for probabilities pass <c>Log(p)</c>. A logit of −∞ is never drawn unless all are, which gives 0;
-    /// among NaNs the first is. It has no derivative: cotangents stop here (<see cref="Gumbel(Shape, DType)"/> shows a relaxation that has).
+    /// among NaNs the first is. It has no derivative: cotangents stop here (<see cref="Gumbel(Shape, DType)"/> shows a relaxation that
+    /// has).
     /// </remarks>
     /// <param name="logits">Logarithms of weights, Float32 or Float64.</param>
     /// <param name="shape">The shape of the result; the logits without the axis must broadcast to it.</param>

@@ -5,8 +5,8 @@ public sealed partial record Key
     /// <summary>Numbers drawn from 0 … count − 1, with or without replacement, equally likely or with given probabilities.</summary>
     /// <remarks>
     /// With replacement every draw is independent; with probabilities it is found by a binary search in their running sum. Without
-    /// replacement the first of a random order are taken; with probabilities those of the largest <c>ln p + Gumbel</c>, which is the same as
-    /// drawing one after another from what is left (W. Kool, H. van Hoof, M. Welling, "Stochastic beams and where to find them", 2019).
+    /// replacement the first of a random order are taken; with probabilities those of the largest <c>ln p + Gumbel</c>, which is the same
+    /// as drawing one after another from what is left (W. Kool, H. van Hoof, M. Welling, "Stochastic beams and where to find them", 2019).
     /// </remarks>
     /// <param name="count">How many numbers there are to choose from.</param>
     /// <param name="shape">The axis sizes of the result; <c>[]</c> for a scalar.</param>
@@ -82,7 +82,9 @@ public sealed partial record Key
             : known.Count(static p => p > 0);
     }
 
-    /// <summary>The first position where the running sum reaches (1 − u) of the whole: more than 0, so a weight of 0 is never found.</summary>
+    /// <summary>
+    /// The first position where the running sum reaches (1 − u) of the whole: more than 0, so a weight of 0 is never found.
+    /// </summary>
     private static Tensor Drawn(Tensor unit, Tensor probabilities)
     {
         Tensor sums = probabilities.CumulativeSum(0);

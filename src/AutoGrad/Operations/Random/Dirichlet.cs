@@ -7,8 +7,8 @@ public sealed partial record Key
     /// <c>a / Σ a</c>. The shares that gamma numbers have of their sum.
     /// </summary>
     /// <remarks>
-    /// The shares are formed of the logarithms, so concentrations may be as small as 1e−30: then one share is 1 and the others are 0 or tiny.
-    /// Differentiable to any order, as <see cref="Gamma(Tensor, Shape)"/> is. NaN where a concentration is not positive and finite.
+    /// The shares are formed of the logarithms, so concentrations may be as small as 1e−30: then one share is 1 and the others are 0 or
+    /// tiny. Differentiable to any order, as <see cref="Gamma(Tensor, Shape)"/> is. NaN where a concentration is not positive and finite.
     /// </remarks>
     /// <param name="concentration">Positive: a float tensor that broadcasts to the shape, or a number, which counts as Float32.</param>
     /// <param name="shape">The axis sizes of the result, the last being the number of alternatives.</param>

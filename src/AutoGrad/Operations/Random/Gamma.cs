@@ -14,10 +14,10 @@ public sealed partial record Key
     /// concentrations so small that the numbers would be 0, take <see cref="LogGamma"/>.
     /// </para>
     /// <para>
-    /// The derivative with respect to the concentration is the implicit one, <c>dz/da = −(∂F/∂a) / p(z)</c> with the distribution function F
-    /// and the density p (M. Figurnov, S. Mohamed, A. Mnih, "Implicit reparameterization gradients", 2018): how z moves when its quantile is
-    /// held fixed. It is exact, and an expression like any other, so derivatives of every order follow. NaN where the concentration is not
-    /// positive and finite.
+    /// The derivative with respect to the concentration is the implicit one, <c>dz/da = −(∂F/∂a) / p(z)</c> with the distribution function
+    /// F and the density p (M. Figurnov, S. Mohamed, A. Mnih, "Implicit reparameterization gradients", 2018): how z moves when its quantile
+    /// is held fixed. It is exact, and an expression like any other, so derivatives of every order follow. NaN where the concentration is
+    /// not positive and finite.
     /// </para>
     /// </remarks>
     /// <param name="concentration">
@@ -29,7 +29,8 @@ public sealed partial record Key
     /// The concentration is known and not positive, is no float or does not broadcast to the shape; or this is a batch of keys.
     /// </exception>
     /// <example><code>Tensor slope = Grad(a => key.Gamma(a, [1000]).Mean(), From(2.5)); // close to 1</code></example>
-    public Tensor Gamma(Tensor concentration, Shape shape) => Gamma("Key.Gamma", "the concentration", concentration, shape, logarithm: false);
+    public Tensor Gamma(Tensor concentration, Shape shape) =>
+        Gamma("Key.Gamma", "the concentration", concentration, shape, logarithm: false);
 
     /// <summary>The logarithms of the numbers that <see cref="Gamma(Tensor, Shape)"/> gives, finite however small they are.</summary>
     /// <remarks>With the same key the very same numbers; its derivative is <c>(dz/da) / z</c>, computed without z.</remarks>
@@ -54,7 +55,9 @@ public sealed partial record Key
         return new GammaDraw(logarithm).Apply(k0, k1, position, concentration);
     }
 
-    /// <summary>What a sampler with a stream of its own for every element starts from: the key's words and the element's position.</summary>
+    /// <summary>
+    /// What a sampler with a stream of its own for every element starts from: the key's words and the element's position.
+    /// </summary>
     private (Tensor K0, Tensor K1, Tensor Position) Streams(string operation, Shape shape)
     {
         (Tensor k0, Tensor k1) = WordsFor(operation);
@@ -63,8 +66,8 @@ public sealed partial record Key
 }
 
 /// <summary>
-/// A gamma number of each element's own stream, or its logarithm. One kernel instead of a loop in the graph: the loop of a batch would run as
-/// long as its unluckiest element, and every element here is a function of its four inputs, which makes the batch rule trivial.
+/// A gamma number of each element's own stream, or its logarithm. One kernel instead of a loop in the graph: the loop of a batch would run
+/// as long as its unluckiest element, and every element here is a function of its four inputs, which makes the batch rule trivial.
 /// </summary>
 internal sealed record GammaDraw(bool Logarithm) : Primitive
 {

@@ -38,7 +38,9 @@ internal sealed record GammaShapeSlope(int Order) : Primitive
 
     public override Tensor Batch(Tensor y, BatchedInputs inputs) => Apply(inputs.All());
 
-    /// <summary>∂Rₙ/∂a = Rₙ₊₁ − Rₙ·(y − ψ(a)), as ∂q/∂a = q·(y − ψ(a)); ∂Rₙ/∂y = Bₙ − Rₙ·(a − e^y), as ∂F/∂y = q and ∂ⁿq/∂aⁿ = q·Bₙ.</summary>
+    /// <summary>
+    /// ∂Rₙ/∂a = Rₙ₊₁ − Rₙ·(y − ψ(a)), as ∂q/∂a = q·(y − ψ(a)); ∂Rₙ/∂y = Bₙ − Rₙ·(a − e^y), as ∂F/∂y = q and ∂ⁿq/∂aⁿ = q·Bₙ.
+    /// </summary>
     private (Tensor Concentration, Tensor Logarithm) Derivatives(Tensor slope)
     {
         (Tensor a, Tensor y) = (slope.Inputs[0], slope.Inputs[1]);

@@ -6,9 +6,9 @@ public sealed partial record Key
 {
     /// <summary>How often something happens that happens independently at a rate: k with the probability <c>λᵏ·e^(−λ) / k!</c>.</summary>
     /// <remarks>
-    /// Whole numbers, mean and variance λ, by inversion for rates below 10 and by W. Hörmann's transformed rejection PTRS (1993) above. They
-    /// are of the dtype of the rate, so that a rate that is negative, infinite or NaN can give NaN; <c>Cast</c> them to count with them. It
-    /// has no derivative: cotangents stop here.
+    /// Whole numbers, mean and variance λ, by inversion for rates below 10 and by W. Hörmann's transformed rejection PTRS (1993) above.
+    /// They are of the dtype of the rate, so that a rate that is negative, infinite or NaN can give NaN; <c>Cast</c> them to count with
+    /// them. It has no derivative: cotangents stop here.
     /// </remarks>
     /// <param name="rate">λ ≥ 0: a float tensor that broadcasts to the shape, or a number, which counts as Float32.</param>
     /// <param name="shape">The axis sizes of the result; <c>[]</c> for a scalar.</param>

@@ -9,9 +9,9 @@ public sealed partial record Key
     /// on (0, 1).
     /// </summary>
     /// <remarks>
-    /// Computed from the nearer tail, so that bounds far from 0 are met in full precision, as long as the probability beyond them is a number
-    /// of the dtype: to about 13 standard deviations in Float32 and 37 in Float64. Bounds may be infinite. The derivative with respect to the
-    /// bounds is that of the formula with u held fixed, of any order. Where the bounds are not in order, NaN.
+    /// Computed from the nearer tail, so that bounds far from 0 are met in full precision, as long as the probability beyond them is a
+    /// number of the dtype: to about 13 standard deviations in Float32 and 37 in Float64. Bounds may be infinite. The derivative with
+    /// respect to the bounds is that of the formula with u held fixed, of any order. Where the bounds are not in order, NaN.
     /// </remarks>
     /// <param name="low">The lower bound, a float tensor that broadcasts to the shape, or a number (Float32 if both are numbers).</param>
     /// <param name="high">The upper bound, likewise.</param>
@@ -54,8 +54,8 @@ public sealed partial record Key
 /// Φ⁻¹(p) for 0 &lt; p ≤ ½: the number that a normal one is below with the probability p. −∞ at 0, NaN outside [0, 1].
 /// </summary>
 /// <remarks>
-/// The rational start is formula 26.2.23 of M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions" (1964), with an error below
-/// 4.5e−4; each of two Newton steps on ln Φ squares it.
+/// The rational start is formula 26.2.23 of M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions" (1964), with an error
+/// below 4.5e−4; each of two Newton steps on ln Φ squares it.
 /// </remarks>
 internal sealed record NormalQuantile : ElementwiseUnary
 {

@@ -7,9 +7,10 @@ public sealed partial class Tensor
     /// <summary><c>Σ x</c> over some axes. The sum of no elements is 0; integers wrap around.</summary>
     /// <remarks>
     /// Floats are added in fixed blocks, so the result does not depend on the number of threads. The error grows with the logarithm of the
-    /// length at most: of 2,000,000 Float32 numbers between 0 and 1 the sum is the exact one to its last place. Plain evaluation adds blocks by
-    /// halves; a compiled function adds 32 vectors of neighbours in their lanes, and keeps what rounding takes from the total of these blocks.
-    /// Only where neighbours belong to different sums, as in a sum over the first axis, as many as 512 terms are added one after another.
+    /// length at most: of 2,000,000 Float32 numbers between 0 and 1 the sum is the exact one to its last place. Plain evaluation adds
+    /// blocks by halves; a compiled function adds 32 vectors of neighbours in their lanes, and keeps what rounding takes from the total of
+    /// these blocks. Only where neighbours belong to different sums, as in a sum over the first axis, as many as 512 terms are added one
+    /// after another.
     /// </remarks>
     /// <param name="axes">The axes to sum over; all by default.</param>
     /// <param name="keepDims">Whether summed axes stay with size 1, so that the result broadcasts against this tensor.</param>

@@ -39,7 +39,8 @@ internal sealed partial class Dependencies
             {
                 int[]? before = given[c];
                 given[c] = Either(before, outputs[c]);
-                hasSpread |= given[c] is { } after && !(before is null ? !after.Any(static set => set > 0) : after.AsSpan().SequenceEqual(before));
+                hasSpread |= given[c] is { } after
+                    && !(before is null ? !after.Any(static set => set > 0) : after.AsSpan().SequenceEqual(before));
             }
             if (!hasSpread) return (given[..carries], outputs);
         }
@@ -73,7 +74,8 @@ internal sealed partial class Dependencies
         slices.All(static slice => slice is null) ? null : [.. slices.SelectMany(slice => slice ?? new int[size])];
 
     /// <summary>The sets of many equal slices along a new leading axis.</summary>
-    public static int[]? Repeated(int[]? x, int length) => x is null ? null : [.. Enumerable.Repeat(x, length).SelectMany(static sets => sets)];
+    public static int[]? Repeated(int[]? x, int length) =>
+        x is null ? null : [.. Enumerable.Repeat(x, length).SelectMany(static sets => sets)];
 
     /// <summary>As the primitive has it; on everything if it does not say.</summary>
     private int[] OfJoint(Tensor y, int[]?[] x)

@@ -195,7 +195,9 @@ internal sealed partial class Dependencies
         return own;
     }
 
-    /// <summary>What is found from windows depends on their places. Where the largest places themselves may move, all depends on all.</summary>
+    /// <summary>
+    /// What is found from windows depends on their places. Where the largest places themselves may move, all depends on all.
+    /// </summary>
     private int[] OfWindows(Lowering.Window window, Tensor y, int[]?[] x)
     {
         bool shares = window.Kind is WindowKind.MeanOfLargest or WindowKind.ShareAmongLargest;

@@ -133,7 +133,8 @@ public sealed class KernelOperationTests
                 Tensor edges = EdgeNumbers.Of(dtype);
                 Tensor[] pairs = [.. Enumerable.Range(0, operands).Select(i => Pairs(edges, i))];
                 Check(formula, pairs, inLoops);
-                foreach (int columns in Columns) Check(formula, [.. Enumerable.Range(0, operands).Select(i => Rows(edges, columns, i))], inLoops, true);
+                foreach (int columns in Columns)
+                    Check(formula, [.. Enumerable.Range(0, operands).Select(i => Rows(edges, columns, i))], inLoops, true);
             }
         }
     }

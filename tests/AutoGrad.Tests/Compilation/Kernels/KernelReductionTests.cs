@@ -4,7 +4,9 @@ using Xunit;
 
 namespace AutoGrad.Tests.Compilation.Kernels;
 
-/// <summary>Reductions within loops: whole rows, rows in several passes, sums over rows, over axes in the middle, over everything.</summary>
+/// <summary>
+/// Reductions within loops: whole rows, rows in several passes, sums over rows, over axes in the middle, over everything.
+/// </summary>
 public sealed class KernelReductionTests
 {
     private static readonly DType[] Integers = [DType.Int32, DType.Int64, DType.UInt32];

@@ -26,8 +26,10 @@ public sealed class EpilogueTests
             for (int orientation = 0; orientation < 4; orientation++)
             {
                 (bool leftTurned, bool rightTurned) = ((orientation & 1) != 0, (orientation & 2) != 0);
-                TensorValue left = StridedValues.Random(random, dtype, leftTurned ? [batch, depth, rows] : [batch, rows, depth], contiguous: true);
-                TensorValue right = StridedValues.Random(random, dtype, rightTurned ? [batch, columns, depth] : [batch, depth, columns], contiguous: true);
+                TensorValue left =
+                    StridedValues.Random(random, dtype, leftTurned ? [batch, depth, rows] : [batch, rows, depth], contiguous: true);
+                TensorValue right =
+                    StridedValues.Random(random, dtype, rightTurned ? [batch, columns, depth] : [batch, depth, columns], contiguous: true);
                 var lowering = new Lowering.Contract(0, leftTurned ? 1 : 2, 0, rightTurned ? 2 : 1);
                 ContractPlan plan = ContractPlan.Create(lowering, left.Type, left.Strides, right.Type, right.Strides);
                 Assert.True(plan.AllowsEpilogue);

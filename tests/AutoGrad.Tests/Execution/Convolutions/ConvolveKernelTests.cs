@@ -74,7 +74,8 @@ public sealed class ConvolveKernelTests
             Verify(geometry, image, filters, every: 1 + (output.Size / 500));
         }
         if (!Vector512.IsHardwareAccelerated) return; // what is chosen where depends on the width of vectors
-        string[] expected = ["ChannelConvolution`3", "GroupConvolution`3", "ImageConvolution`3", "PhasedConvolution", "PositionConvolution`3"];
+        string[] expected =
+            ["ChannelConvolution`3", "GroupConvolution`3", "ImageConvolution`3", "PhasedConvolution", "PositionConvolution`3"];
         Assert.All(expected, way => Assert.True(ways.GetValueOrDefault(way) >= 5, $"{way}: {string.Join(", ", ways)}"));
     }
 

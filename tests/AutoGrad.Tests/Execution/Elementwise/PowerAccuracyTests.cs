@@ -52,7 +52,8 @@ public sealed class PowerAccuracyTests
                where Math.Abs(Math.Pow(x, y)) < 1 << 24
                select ((float)x, (float)y),
         ];
-        float[] actual = Accuracy.Run(ElementFunctions.Power, [.. pairs.Select(static pair => pair.X)], [.. pairs.Select(static pair => pair.Y)]);
+        float[] actual =
+            Accuracy.Run(ElementFunctions.Power, [.. pairs.Select(static pair => pair.X)], [.. pairs.Select(static pair => pair.Y)]);
         Assert.Equal(pairs.Select(static pair => (float)Math.Pow(pair.X, pair.Y)), actual);
     }
 

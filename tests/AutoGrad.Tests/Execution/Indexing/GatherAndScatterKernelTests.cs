@@ -40,7 +40,8 @@ public sealed class GatherAndScatterKernelTests
         TensorValue x = TensorValue.From<float>([.. Enumerable.Range(0, 200_000).Select(_ => random.NextSingle())], [4, 500, 100]);
         TensorValue indices = TensorValue.From<int>([.. Enumerable.Range(0, 3000).Select(_ => random.Next(500))], [3000]);
         TensorType type = Views.Type<float>([4, 3000, 100]);
-        TensorValue gathered = Views.SameForAnyThreads(() => GatherKernel.Run(new Lowering.Gather(1, 0), [x, indices], type, new StoragePool()));
+        TensorValue gathered =
+            Views.SameForAnyThreads(() => GatherKernel.Run(new Lowering.Gather(1, 0), [x, indices], type, new StoragePool()));
         Assert.Equal(Views.At<float>(x, [3, Views.At<int>(indices, [2999]), 99]), Views.At<float>(gathered, [3, 2999, 99]));
         var add = new Lowering.Scatter(ScatterKind.Add, 1, 0);
         Views.SameForAnyThreads(() => ScatterKernel.Run(add, [x, indices, gathered], x.Type, new StoragePool()));
@@ -54,7 +55,8 @@ public sealed class GatherAndScatterKernelTests
     {
         TensorValue x = TensorValue.From<float>(new float[6], [2, 3]);
         TensorValue indices = TensorValue.From<int>([1, index], [2]);
-        var error = Assert.Throws<ArgumentException>(() => GatherKernel.Run(new Lowering.Gather(1, 0), [x, indices], x.Type, new StoragePool()));
+        var error =
+            Assert.Throws<ArgumentException>(() => GatherKernel.Run(new Lowering.Gather(1, 0), [x, indices], x.Type, new StoragePool()));
         Assert.Equal($"Take: index {index} is out of range for axis 1 of size 3, of shape [2, 3]. Indices in a tensor count from 0: use 0 to 2.", error.Message);
         TensorValue updates = TensorValue.From<float>(new float[4], [2, 2]);
         var add = new Lowering.Scatter(ScatterKind.Add, 1, 0, "At.Add");
@@ -71,14 +73,16 @@ public sealed class GatherAndScatterKernelTests
         int[] perBatch = [.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(x.Shape[axis] == 0 ? 1 : 5))];
         Shape indexShape = Shape.Create([.. x.Shape.Sizes[..batchRank], .. perBatch]);
         if (x.Shape[axis] == 0 && indexShape.Size > 0) return;
-        TensorValue indices = Views.WithShape(random, r => TIndex.CreateTruncating(x.Shape[axis] == 0 ? 0 : r.Next(x.Shape[axis])), indexShape);
+        TensorValue indices =
+            Views.WithShape(random, r => TIndex.CreateTruncating(x.Shape[axis] == 0 ? 0 : r.Next(x.Shape[axis])), indexShape);
         TensorType type = Views.Type<T>(Shape.Create([.. x.Shape.Sizes[..axis], .. perBatch, .. x.Shape.Sizes[(axis + 1)..]]));
         var expected = new T[type.Size];
         T[] added = Views.Elements<T>(x), set = Views.Elements<T>(x);
         TensorValue updates = Views.WithShape(random, Views.Small<T>, type.Shape);
         foreach (int[] position in Views.Positions(type.Shape))
         {
-            int index = int.CreateTruncating(Views.At<TIndex>(indices, [.. position[..batchRank], .. position[axis..(axis + perBatch.Length)]]));
+            int index =
+                int.CreateTruncating(Views.At<TIndex>(indices, [.. position[..batchRank], .. position[axis..(axis + perBatch.Length)]]));
             int[] place = [.. position[..axis], index, .. position[(axis + perBatch.Length)..]];
             expected[Views.Index(type.Shape, position)] = Views.At<T>(x, place);
             added[Views.Index(x.Shape, place)] += Views.At<T>(updates, position);

@@ -3,7 +3,9 @@ using static AutoGrad.Tensor;
 
 namespace AutoGrad.Tests.Execution;
 
-/// <summary>Results too large for the caches are written in another way: every element must be where it belongs, whatever the rows begin with.</summary>
+/// <summary>
+/// Results too large for the caches are written in another way: every element must be where it belongs, whatever the rows begin with.
+/// </summary>
 public sealed class LargeMovementTests
 {
     private static readonly Tensor matrix = Iota([2051, 2053]).Evaluate();

@@ -68,7 +68,8 @@ public sealed class PadAndConcatenateKernelTests
         foreach (int[] position in Views.Positions(x.Shape))
         {
             int[] place = [.. position.Select((p, axis) => low[axis] + (p * (interior[axis] + 1)))];
-            if (place.Zip(sizes).All(pair => pair.First >= 0 && pair.First < pair.Second)) expected[Views.Index(type.Shape, place)] = Views.At<T>(x, position);
+            if (place.Zip(sizes).All(pair => pair.First >= 0 && pair.First < pair.Second))
+                expected[Views.Index(type.Shape, place)] = Views.At<T>(x, position);
         }
         var lowering = new Lowering.Pad(Axes.Create(low), Axes.Create(high), Axes.Create(interior), value);
         Assert.Equal(expected, Views.Elements<T>(PadKernel.Run(lowering, [x], type, new StoragePool())));

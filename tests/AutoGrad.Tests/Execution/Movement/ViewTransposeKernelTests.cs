@@ -33,7 +33,8 @@ public sealed class ViewTransposeKernelTests
 
     private static void Fold(Random random, Shape source, ViewLayout layout)
     {
-        TensorValue x = TensorValue.From<float>([.. Enumerable.Range(0, layout.OutputShape.Size).Select(_ => random.NextSingle())], layout.OutputShape);
+        TensorValue x =
+            TensorValue.From<float>([.. Enumerable.Range(0, layout.OutputShape.Size).Select(_ => random.NextSingle())], layout.OutputShape);
         TensorValue result = Views.SameForAnyThreads(
             () => ViewTransposeKernel.Run(new Lowering.ViewTranspose(layout), [x], Views.Type<float>(source), new StoragePool()));
         double[] expected = Expected<float>(layout, x, source);
@@ -64,7 +65,8 @@ public sealed class ViewTransposeKernelTests
     private static void Verify<T>(Random random, (Shape Source, ViewLayout Layout) view) where T : unmanaged, INumber<T>
     {
         TensorValue x = Views.WithShape(random, Views.Small<T>, view.Layout.OutputShape);
-        TensorValue result = ViewTransposeKernel.Run(new Lowering.ViewTranspose(view.Layout), [x], Views.Type<T>(view.Source), new StoragePool());
+        TensorValue result =
+            ViewTransposeKernel.Run(new Lowering.ViewTranspose(view.Layout), [x], Views.Type<T>(view.Source), new StoragePool());
         Assert.Equal(Expected<T>(view.Layout, x, view.Source), Views.Elements<T>(result).Select(double.CreateChecked));
     }
 

@@ -63,7 +63,8 @@ public sealed class ReduceKernelTests
             Assert.Equal(1, sum / exact, 1e-6);
         }
         TensorValue columns = TensorValue.From<float>(numbers.AsSpan(0, 16_000_000), [1_600_000, 10]);
-        foreach (float sum in Views.Elements<float>(Run(ReduceKind.Sum, 0, columns))) Assert.Equal(1, sum / (1_600_000 * (double)0.1f), 1e-6);
+        foreach (float sum in Views.Elements<float>(Run(ReduceKind.Sum, 0, columns)))
+            Assert.Equal(1, sum / (1_600_000 * (double)0.1f), 1e-6);
         var everySecond = new TensorValue(Views.Type<float>([8_000_000]), columns.Storage, 0, [2]);
         Assert.Equal(1, Views.Elements<float>(Run(ReduceKind.Sum, 0, everySecond))[0] / (8_000_000 * (double)0.1f), 1e-6);
     }

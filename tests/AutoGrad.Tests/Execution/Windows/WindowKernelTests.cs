@@ -24,7 +24,8 @@ public sealed class WindowKernelTests
             var geometry = new WindowGeometry(
                 Axes.Create(sizes), Axes.Create(Numbers(() => random.Next(1, 4))), Axes.Create(low), Axes.Create(high));
             Shape shape = [.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1, 4)), .. Numbers(() => random.Next(1, 9))];
-            bool fits = Enumerable.Range(0, sliding).All(axis => shape[shape.Rank - sliding + axis] + low[axis] + high[axis] >= sizes[axis]);
+            bool fits =
+                Enumerable.Range(0, sliding).All(axis => shape[shape.Rank - sliding + axis] + low[axis] + high[axis] >= sizes[axis]);
             if (!fits) continue;
             verified++;
             VerifyAll(random, geometry, shape, geometry.Over(shape), AllNumbers[trial % AllNumbers.Length]);
@@ -43,7 +44,8 @@ public sealed class WindowKernelTests
         var random = new Random(width);
         var geometry = new WindowGeometry([2, 2], [2, 2], [0, 0], [0, 0]);
         Shape shape = [2, 3, height, width];
-        foreach (DType dtype in new[] { DType.Float32, DType.Float64 }) VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
+        foreach (DType dtype in new[] { DType.Float32, DType.Float64 })
+            VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class WindowKernelTests
         var random = new Random(width);
         var geometry = new WindowGeometry([2, 2], [2, 2], [0, 0], [below, right]);
         Shape shape = [2, 3, height, width];
-        foreach (DType dtype in new[] { DType.Float32, DType.Float64 }) VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
+        foreach (DType dtype in new[] { DType.Float32, DType.Float64 })
+            VerifyAll(random, geometry, shape, geometry.Over(shape), dtype, contiguous: true);
     }
 
     [Theory]

@@ -13,7 +13,8 @@ public sealed class BarrierTests : PrimitiveTests
             yield return new("one", static x => new Barrier().Apply(x), Sample.Uniform(random, shape));
             yield return new("two", static x => new Barrier().Apply(x), Sample.Uniform(random, shape), Sample.Uniform(random, [2]));
             yield return new(
-                "three", static x => new Barrier().Apply(x), Sample.Uniform(random, shape), Sample.Integers(random, [2], 0, 9), Sample.Uniform(random, []));
+                "three", static x =>
+                    new Barrier().Apply(x), Sample.Uniform(random, shape), Sample.Integers(random, [2], 0, 9), Sample.Uniform(random, []));
         }
     }
 

@@ -117,7 +117,8 @@ public sealed class ControlTests
     public void A_linear_loop_keeps_no_history_and_has_a_transpose()
     {
         Tensor decay = From(0.9);
-        Func<Tensor, Tensor> smoothed = xs => Scan((Tensor h, Tensor x) => ((decay * h) + x) is var next ? (next, next) : (h, h), From(0.0), xs).Outputs;
+        Func<Tensor, Tensor> smoothed = xs =>
+            Scan((Tensor h, Tensor x) => ((decay * h) + x) is var next ? (next, next) : (h, h), From(0.0), xs).Outputs;
         Tensor xs = Placeholder.Create(new TensorType(DType.Float64, [1000])), ct = Placeholder.Create(xs.Type);
         Tensor pulled = Vjp(smoothed, xs).Pullback(ct);
         Assert.DoesNotContain(xs, Graph.Of([xs, ct], [pulled]).Nodes);

@@ -33,7 +33,8 @@ public sealed class CustomRuleTests : PrimitiveTests
                 y);
             yield return new(
                 "an argument that others share",
-                static a => CustomJvp(((Tensor X, Tensor Y) p) => p.X * p.Y, (p, z, dp) => (dp.X * p.Y) + (dp.Y * p.X))((a[0], a[1])) * a[1],
+                static a =>
+                    CustomJvp(((Tensor X, Tensor Y) p) => p.X * p.Y, (p, z, dp) => (dp.X * p.Y) + (dp.Y * p.X))((a[0], a[1])) * a[1],
                 x,
                 y);
             yield return new(

@@ -32,7 +32,8 @@ public sealed class ScanTests : PrimitiveTests
         }
         yield return new(
             "captured",
-            static a => Scan((Tensor h, Tensor x) => (Tanh(MatMul(a[2], h) + x), h), a[0], a[1]) is var (carry, all) ? carry + all.Sum(0) : a[0],
+            static a =>
+                Scan((Tensor h, Tensor x) => (Tanh(MatMul(a[2], h) + x), h), a[0], a[1]) is var (carry, all) ? carry + all.Sum(0) : a[0],
             Sample.Uniform(random, [2]),
             Sample.Uniform(random, [3, 2]),
             Sample.Uniform(random, [2, 2]));
@@ -43,14 +44,16 @@ public sealed class ScanTests : PrimitiveTests
         yield return new(
             "a counter in the carry",
             static a => Scan(
-                ((Tensor H, Tensor N) s, Tensor x) => ((s.H * x + s.N.Cast(x.DType), s.N + 1), s.H), (a[0], From(0)), a[1]) is var (carry, all)
+                ((Tensor H, Tensor N) s, Tensor x) =>
+                    ((s.H * x + s.N.Cast(x.DType), s.N + 1), s.H), (a[0], From(0)), a[1]) is var (carry, all)
                 ? carry.Item1 + all.Sum() : a[0],
             Sample.Uniform(random, []),
             Sample.Uniform(random, [3]));
         yield return new(
             "nested",
             static a => Scan(
-                (Tensor h, Tensor row) => (Scan((Tensor g, Tensor x) => (Sin(g) + (x * h), g), h, row) is var (last, all) ? last + all.Sum() : h, h), a[0], a[1])
+                (Tensor h, Tensor row) =>
+                    (Scan((Tensor g, Tensor x) => (Sin(g) + (x * h), g), h, row) is var (last, all) ? last + all.Sum() : h, h), a[0], a[1])
                 .Carry,
             Sample.Uniform(random, []),
             Sample.Uniform(random, [2, 3]));

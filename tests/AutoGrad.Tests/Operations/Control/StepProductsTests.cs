@@ -47,7 +47,8 @@ public sealed class StepProductsTests
     public void A_product_with_larger_factors_is_added_up_in_the_loop()
     {
         Tensor many = Sin(Arange(0, 3 * 100 * 2).Cast(DType.Float64)).Reshape(3, 100, 2); // factors of 200 elements for a weight of 4
-        Tensor Loss(Tensor w) => Square(AutoGrad.Control.Scan((Tensor h, Tensor x) => (Tanh(MatMul(h, w) + x), h), ZerosLike(many[0]), many).Carry).Sum();
+        Tensor Loss(Tensor w) =>
+            Square(AutoGrad.Control.Scan((Tensor h, Tensor x) => (Tanh(MatMul(h, w) + x), h), ZerosLike(many[0]), many).Carry).Sum();
         Tensor weight = Ones([2, 2], DType.Float64);
         Assert.Contains(
             Graph.Of([], [Grad(Loss, weight)]).Nodes.Select(static node => node.Primitive).OfType<Scan>(),

@@ -13,8 +13,10 @@ public sealed class ScatterTests : PrimitiveTests
         Tensor x = Sample.Uniform(random, [4, 3]);
         foreach (bool add in (bool[])[true, false])
         {
-            Tensor Store(Tensor x, Tensor indices, Tensor updates, int axis) => add ? ScatterAdd(x, indices, updates, axis) : ScatterSet(x, indices, updates, axis);
-            Tensor StoreAlong(Tensor x, Tensor indices, Tensor updates) => add ? ScatterAddAlong(x, indices, updates, 1) : ScatterSetAlong(x, indices, updates, 1);
+            Tensor Store(Tensor x, Tensor indices, Tensor updates, int axis) =>
+                add ? ScatterAdd(x, indices, updates, axis) : ScatterSet(x, indices, updates, axis);
+            Tensor StoreAlong(Tensor x, Tensor indices, Tensor updates) =>
+                add ? ScatterAddAlong(x, indices, updates, 1) : ScatterSetAlong(x, indices, updates, 1);
             string name = add ? "add" : "set";
             yield return new($"{name} rows", t => Store(t[0], t[1], t[2], 0), x, From([2, 0]), Sample.Uniform(random, [2, 3]));
             yield return new($"{name} twice", t => Store(t[0], t[1], t[2], 0), x, From([2, 0, 2]), Sample.Uniform(random, [3, 3]));

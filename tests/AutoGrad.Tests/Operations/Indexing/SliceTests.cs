@@ -107,7 +107,8 @@ public sealed class SliceTests
             }
             Tensor part = x[[.. slices]];
             Assert.Equal(Shape.Create([.. axes.Select(axis => axis.Length)]), part.Shape);
-            int[] expected = [.. axes.Aggregate((IEnumerable<int>)[place], (places, axis) => places.SelectMany(p => axis.Select(offset => p + offset)))];
+            int[] expected =
+                [.. axes.Aggregate((IEnumerable<int>)[place], (places, axis) => places.SelectMany(p => axis.Select(offset => p + offset)))];
             Assert.Equal(expected, part.ToArray<int>());
             Tensor marked = x.At([.. slices]).Set(-1);
             Assert.Equal(x.ToArray<int>().Select((number, i) => expected.Contains(i) ? -1 : number), marked.ToArray<int>());

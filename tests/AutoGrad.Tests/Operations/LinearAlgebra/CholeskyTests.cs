@@ -55,7 +55,8 @@ public sealed class CholeskyTests : PrimitiveTests
     public void A_failing_pivot_is_named_or_gives_NaN()
     {
         Tensor a = Tensor.From(new double[,] { { 1, 0, 0 }, { 0, 1, 2 }, { 0, 2, 1 } });
-        const string Rest = " is not positive definite: pivot 2 of the elimination is not positive. Check that the matrix is a symmetric one "
+        const string Rest =
+            " is not positive definite: pivot 2 of the elimination is not positive. Check that the matrix is a symmetric one "
             + "of positive eigenvalues, or add a small multiple of the identity matrix.";
         Messages.Verify("Cholesky: the matrix Float64[3, 3]" + Rest, () => Tensor.Cholesky(a).Evaluate());
         Tensor batch = Tensor.Stack([Matrices.Eye(3), a]);

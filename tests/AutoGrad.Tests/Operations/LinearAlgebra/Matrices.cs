@@ -24,7 +24,8 @@ internal static class Matrices
     }
 
     /// <summary>Numbers from 1 down to 1 / condition, evenly in their logarithms.</summary>
-    public static Tensor Spectrum(int n, double condition) => Tensor.Exp(Tensor.Linspace(0, -Math.Log(condition), n, DType.Float64)).Evaluate();
+    public static Tensor Spectrum(int n, double condition) =>
+        Tensor.Exp(Tensor.Linspace(0, -Math.Log(condition), n, DType.Float64)).Evaluate();
 
     public static void AssertNear(Tensor expected, Tensor actual, double tolerance)
     {

@@ -77,7 +77,8 @@ public sealed class BetaTests
     {
         Key key = Key.FromSeed(1);
         KeyTests.AssertError(
-            "Key.Beta: b must be positive, but it is 0. Check the parameters, or map them through Softplus or Exp.", () => key.Beta(1, 0, [2]));
+            "Key.Beta: b must be positive, but it is 0. Check the parameters, or map them through Softplus or Exp.", () =>
+                key.Beta(1, 0, [2]));
         KeyTests.AssertError(
             "Key.Dirichlet: shape [] has no alternatives on its last axis. Ask for a last axis of at least 1.", () => key.Dirichlet(1, []));
         KeyTests.AssertError(

@@ -53,7 +53,9 @@ public sealed class GammaTests
     public void A_longer_sample_starts_with_the_shorter() => Assert.Equal(
         Key.FromSeed(94).Gamma(0.5f, [5000]).ToArray<float>(), Key.FromSeed(94).Gamma(0.5f, [50_000]).ToArray<float>()[..5000]);
 
-    /// <summary>The quantile of each number is held fixed: what its quantile function gives for a concentration a little larger and smaller.</summary>
+    /// <summary>
+    /// The quantile of each number is held fixed: what its quantile function gives for a concentration a little larger and smaller.
+    /// </summary>
     [Theory]
     [InlineData(0.02)]
     [InlineData(0.4)]
@@ -151,7 +153,8 @@ public sealed class GammaTests
         double level = isLow
             ? Lower(concentration, number)
             : SpecialFunctions.GammaUpperRegularized(concentration, number);
-        double At(double step) => isLow ? Quantile(concentration + step, level, number) : UpperQuantile(concentration + step, level, number);
+        double At(double step) =>
+            isLow ? Quantile(concentration + step, level, number) : UpperQuantile(concentration + step, level, number);
         return ((8 * (At(h) - At(-h))) - (At(2 * h) - At(-2 * h))) / (12 * h);
     }
 

@@ -17,7 +17,9 @@ public sealed class OrthogonalTests
         Assert.InRange((double)error.Cast(DType.Float64), 0, tolerance);
     }
 
-    /// <summary>In the plane: the direction of the first column is uniform on the circle, and half of the matrices are reflections.</summary>
+    /// <summary>
+    /// In the plane: the direction of the first column is uniform on the circle, and half of the matrices are reflections.
+    /// </summary>
     [Fact]
     public void No_direction_is_preferred()
     {

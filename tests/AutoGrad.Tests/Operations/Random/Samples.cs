@@ -9,8 +9,8 @@ internal static class Samples
     public static double[] Numbers(Tensor sample) => sample.Cast(DType.Float64).ToArray<double>();
 
     /// <summary>
-    /// The test of Kolmogorov and Smirnov, and mean and variance within five standard errors of theirs; the kurtosis says how far a variance
-    /// of so many numbers may be off.
+    /// The test of Kolmogorov and Smirnov, and mean and variance within five standard errors of theirs; the kurtosis says how far a
+    /// variance of so many numbers may be off.
     /// </summary>
     public static void AssertFollows(Tensor sample, Func<double, double> distribution, double mean, double variance, double kurtosis = 9)
     {
@@ -27,7 +27,9 @@ internal static class Samples
         Assert.InRange(spread, variance - error, variance + error);
     }
 
-    /// <summary>χ² of counts against expectations; the bound is met by all but one true sample in a thousand (Wilson and Hilferty).</summary>
+    /// <summary>
+    /// χ² of counts against expectations; the bound is met by all but one true sample in a thousand (Wilson and Hilferty).
+    /// </summary>
     public static void AssertCounts(double[] counts, double[] expected)
     {
         double statistic = counts.Zip(expected, static (count, e) => (count - e) * (count - e) / e).Sum();
@@ -50,5 +52,6 @@ internal static class Samples
     }
 
     /// <summary>Compiled sums may have another order.</summary>
-    private static bool SameToRounding(double expected, double actual) => Math.Abs(expected - actual) <= 1e-6 * Math.Max(1e-30, Math.Abs(expected));
+    private static bool SameToRounding(double expected, double actual) =>
+        Math.Abs(expected - actual) <= 1e-6 * Math.Max(1e-30, Math.Abs(expected));
 }

@@ -36,7 +36,8 @@ public sealed class ArgSortTests : PrimitiveTests
             {
                 foreach (int range in new[] { 3, 1000, 1 << 30 })
                 {
-                    Tensor x = (Sample.Integers(random, [2, length], -range, range).Cast(DType.Float64) / (dtype.IsFloat ? 7 : 1)).Cast(dtype);
+                    Tensor x =
+                        (Sample.Integers(random, [2, length], -range, range).Cast(DType.Float64) / (dtype.IsFloat ? 7 : 1)).Cast(dtype);
                     double[] numbers = Numbers(x);
                     foreach (bool descending in new[] { false, true })
                     {

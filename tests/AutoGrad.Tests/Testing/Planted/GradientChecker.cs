@@ -4,8 +4,8 @@ using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
 namespace AutoGrad.Tests.Testing.Planted;
 
 /// <summary>
-/// The algorithm of an existing gradient checker, written down from its documentation: its steps, its directions, its tolerances. Checks run
-/// in Float64, as those documentations advise. Random directions are drawn from the same distributions, not from the same numbers.
+/// The algorithm of an existing gradient checker, written down from its documentation: its steps, its directions, its tolerances. Checks
+/// run in Float64, as those documentations advise. Random directions are drawn from the same distributions, not from the same numbers.
 /// </summary>
 internal abstract class GradientChecker
 {

@@ -5,9 +5,9 @@ using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
 namespace AutoGrad.Tests.Testing.Planted;
 
 /// <summary>
-/// <c>autograd.test_util.check_grads</c> of HIPS autograd, in both its modes and to order 2, its default: along one random normal direction of
-/// all arguments, the central difference with a distance of 10⁻⁶ between both points; its product with a random
-/// normal vector and the library's must differ by less than 10⁻⁶, or by less than 10⁻⁶ of their sum.
+/// <c>autograd.test_util.check_grads</c> of HIPS autograd, in both its modes and to order 2, its default: along one random normal direction
+/// of all arguments, the central difference with a distance of 10⁻⁶ between both points; its product with a random normal vector and the
+/// library's must differ by less than 10⁻⁶, or by less than 10⁻⁶ of their sum.
 /// </summary>
 internal sealed class HipsGradientCheck : GradientChecker
 {

@@ -7,8 +7,8 @@ using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
 namespace AutoGrad.Tests.Testing.Planted;
 
 /// <summary>
-/// Every planted mistake is found and no corrected function is blamed; what the algorithms of other checkers make of them is computed too. The
-/// table in the README of the package is what is found here: to write it anew, run this with AUTOGRAD_UPDATE=1.
+/// Every planted mistake is found and no corrected function is blamed; what the algorithms of other checkers make of them is computed too.
+/// The table in the README of the package is what is found here: to write it anew, run this with AUTOGRAD_UPDATE=1.
 /// </summary>
 public sealed class PlantedBugTests
 {
@@ -56,7 +56,8 @@ public sealed class PlantedBugTests
         {
             text.Append($"| {bug.Description} | found | {string.Join(" | ", row.Select(Words))} |\n");
         }
-        IEnumerable<string> totals = Enumerable.Range(0, Others.Length).Select(i => $"**{verdicts.Count(row => row[i] == Verdict.Found)}**");
+        IEnumerable<string> totals =
+            Enumerable.Range(0, Others.Length).Select(i => $"**{verdicts.Count(row => row[i] == Verdict.Found)}**");
         return text.Append($"| **found, of 30** | **30** | {string.Join(" | ", totals)} |\n").ToString();
     }
 

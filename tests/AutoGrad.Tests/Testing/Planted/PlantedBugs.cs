@@ -5,7 +5,9 @@ using static AutoGrad.Transforms;
 
 namespace AutoGrad.Tests.Testing.Planted;
 
-/// <summary>Thirty mistakes that are made in derivative rules: each function has a rule of its own, wrong or right as is asked for.</summary>
+/// <summary>
+/// Thirty mistakes that are made in derivative rules: each function has a rule of its own, wrong or right as is asked for.
+/// </summary>
 internal static partial class PlantedBugs
 {
     public static ImmutableArray<PlantedBug> All { get; } =

@@ -5,9 +5,9 @@ using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
 namespace AutoGrad.Tests.Testing.Planted;
 
 /// <summary>
-/// <c>torch.autograd.gradcheck(fast_mode=True)</c>, and <c>gradgradcheck</c> likewise, after the note "Gradcheck mechanics" and PyTorch's issue
-/// 53876: for each input and output the one number vᵀ·J·u, with random positive unit vectors u and v, and atol scaled by Σu·Σv; forward mode
-/// compares J·u with atol scaled by Σu. Steps and tolerances are those of the slow mode.
+/// <c>torch.autograd.gradcheck(fast_mode=True)</c>, and <c>gradgradcheck</c> likewise, after the note "Gradcheck mechanics" and PyTorch's
+/// issue 53876: for each input and output the one number vᵀ·J·u, with random positive unit vectors u and v, and atol scaled by Σu·Σv;
+/// forward mode compares J·u with atol scaled by Σu. Steps and tolerances are those of the slow mode.
 /// </summary>
 internal sealed class TorchFastGradientCheck : GradientChecker
 {

@@ -5,8 +5,8 @@ using Tensors = System.Collections.Immutable.ImmutableArray<AutoGrad.Tensor>;
 namespace AutoGrad.Tests.Testing.Planted;
 
 /// <summary>
-/// <c>torch.autograd.gradcheck</c>, and <c>gradgradcheck</c> where second derivatives are asked for, after the documentation of PyTorch 2 and
-/// its note "Gradcheck mechanics": central differences element by element with eps = 10⁻⁶, atol = 10⁻⁵, rtol = 10⁻³, against the whole
+/// <c>torch.autograd.gradcheck</c>, and <c>gradgradcheck</c> where second derivatives are asked for, after the documentation of PyTorch 2
+/// and its note "Gradcheck mechanics": central differences element by element with eps = 10⁻⁶, atol = 10⁻⁵, rtol = 10⁻³, against the whole
 /// Jacobian. Forward mode and batched cotangents are off by default there and on here.
 /// </summary>
 internal sealed class TorchGradientCheck : GradientChecker
@@ -39,7 +39,9 @@ internal sealed class TorchGradientCheck : GradientChecker
         return true;
     }
 
-    /// <summary>check_batched_grad: pulling back two cotangents at once, by Vmap, gives what pulling back one after the other does.</summary>
+    /// <summary>
+    /// check_batched_grad: pulling back two cotangents at once, by Vmap, gives what pulling back one after the other does.
+    /// </summary>
     private static bool AcceptsBatches(Func<Tensors, Tensors> function, Tensors x, CheckedFunction f)
     {
         var random = new Random(0);

@@ -18,7 +18,8 @@ public sealed class IndexSetsTests
             {
                 int index = random.Next(12);
                 known.Add((sets.Single(index), [index]));
-                (int Number, HashSet<int> Elements)[] some = [.. Enumerable.Range(0, random.Next(5)).Select(_ => known[random.Next(known.Count)])];
+                (int Number, HashSet<int> Elements)[] some =
+                    [.. Enumerable.Range(0, random.Next(5)).Select(_ => known[random.Next(known.Count)])];
                 known.Add((sets.Union([.. some.Select(static one => one.Number)]), [.. some.SelectMany(static one => one.Elements)]));
                 if (some.Length < 2) continue;
                 known.Add((sets.Union(some[0].Number, some[1].Number), [.. some[0].Elements, .. some[1].Elements]));

@@ -11,7 +11,8 @@ namespace AutoGrad.Tests.Transforms.Sparsity;
 
 public sealed class SparseJacobianTests
 {
-    private static readonly Func<Tensor, Tensor> Neighbours = static x => x.Pad(1, 1)[..^2] - (2 * Sin(x)) + (x * Exp(0.1 * x.Pad(1, 1)[2..]));
+    private static readonly Func<Tensor, Tensor> Neighbours = static x =>
+        x.Pad(1, 1)[..^2] - (2 * Sin(x)) + (x * Exp(0.1 * x.Pad(1, 1)[2..]));
 
     /// <summary>What one product costs: the function and its tangent.</summary>
     [Fact]
@@ -43,7 +44,8 @@ public sealed class SparseJacobianTests
     }
 
     [Fact]
-    public void Random_graphs_have_the_entries_of_the_dense_Jacobian() => GraphLaws.ForAllDifferentiable(GraphLaws.Float64, 100, static graph =>
+    public void Random_graphs_have_the_entries_of_the_dense_Jacobian() =>
+        GraphLaws.ForAllDifferentiable(GraphLaws.Float64, 100, static graph =>
     {
         ImmutableArray<Tensor> x = graph.FloatInputs;
         Tensor dense = JacobianForward(graph.ApplyToFloats, x).ToMatrix();
@@ -51,7 +53,8 @@ public sealed class SparseJacobianTests
     });
 
     [Fact]
-    public void Random_graphs_have_the_entries_of_the_dense_Hessian() => GraphLaws.ForAllDifferentiable(GraphLaws.Float64, 50, static graph =>
+    public void Random_graphs_have_the_entries_of_the_dense_Hessian() =>
+        GraphLaws.ForAllDifferentiable(GraphLaws.Float64, 50, static graph =>
     {
         ImmutableArray<Tensor> x = graph.FloatInputs;
         Tensor dense = Hessian(graph.Scalar, x).ToMatrix();
@@ -241,7 +244,8 @@ public sealed class SparseJacobianTests
     internal static void AssertClose(Tensor expected, Tensor actual) =>
         TensorAssertions.AssertClose(expected, actual, Tolerance.OfMagnitude(1e-11));
 
-    internal static void AssertMessage(string message, Action action) => Assert.Equal(message, Assert.Throws<ArgumentException>(action).Message);
+    internal static void AssertMessage(string message, Action action) =>
+        Assert.Equal(message, Assert.Throws<ArgumentException>(action).Message);
 
     /// <summary>Functions of a [2, 3] tensor to another one that combine a few of the parts in random ways.</summary>
     private static void ForAll(Action<Func<Tensor, Tensor>, Tensor> law) => Prop.ForAll(

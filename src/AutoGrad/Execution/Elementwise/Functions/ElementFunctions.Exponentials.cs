@@ -43,8 +43,8 @@ internal static partial class ElementFunctions
     }
 
     /// <summary>
-    /// log₂ x; exact for whole powers: the exponent is taken off before. The logarithm of what is left is a polynomial for Float32, which is
-    /// at most 1 ulp from the true value.
+    /// log₂ x; exact for whole powers: the exponent is taken off before. The logarithm of what is left is a polynomial for Float32, which
+    /// is at most 1 ulp from the true value.
     /// </summary>
     public static ElementFormula Log2(ElementFormula x)
     {
@@ -57,8 +57,8 @@ internal static partial class ElementFunctions
     }
 
     /// <summary>
-    /// log₁₀ x; exact for whole powers. For Float32 from the exponent times log₁₀ 2, whose first 13 bits make exact products, and the polynomial
-    /// of Log2 in the other unit: at most 1.1 ulp from the true value.
+    /// log₁₀ x; exact for whole powers. For Float32 from the exponent times log₁₀ 2, whose first 13 bits make exact products, and the
+    /// polynomial of Log2 in the other unit: at most 1.1 ulp from the true value.
     /// </summary>
     public static ElementFormula Log10(ElementFormula x)
     {
@@ -86,7 +86,9 @@ internal static partial class ElementFunctions
         0.187394738197 * unit,
         -0.110962972045 * unit);
 
-    /// <summary>A logarithm of x = 2ᵉ·s with s from √½ to √2 for what is positive and finite, and its special values for the rest.</summary>
+    /// <summary>
+    /// A logarithm of x = 2ᵉ·s with s from √½ to √2 for what is positive and finite, and its special values for the rest.
+    /// </summary>
     private static ElementFormula OfExponentAndSignificand(ElementFormula x, Func<ElementFormula, ElementFormula, ElementFormula> logarithm)
     {
         (double shifter, _, int bits, DType integer) = ExponentOf(x.DType);

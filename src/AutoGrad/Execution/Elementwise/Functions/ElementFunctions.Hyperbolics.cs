@@ -6,8 +6,8 @@ namespace AutoGrad.Execution;
 internal static partial class ElementFunctions
 {
     /// <summary>
-    /// (e^x − e^−x) / 2, from e^|x| − 1; a Float64 beyond the range of e^x from the square of its root. A Float32, from a quarter of it, is at
-    /// most 2.2 ulp from the true value.
+    /// (e^x − e^−x) / 2, from e^|x| − 1; a Float64 beyond the range of e^x from the square of its root. A Float32, from a quarter of it, is
+    /// at most 2.2 ulp from the true value.
     /// </summary>
     public static ElementFormula Sinh(ElementFormula x)
     {
@@ -49,7 +49,8 @@ internal static partial class ElementFunctions
 
     /// <summary>
     /// (1 − t) / (1 + t) with t = e^(−2|x|), which neither overflows nor cancels: with 2|x| = 2r − n·ln 2, half of the numerator is
-    /// 2ⁿ·(1 − e^(−2r)) / 2 + (1 − 2ⁿ) / 2, and half of the denominator what is missing to 1. A Float32 is at most 2.4 ulp from the true value.
+    /// 2ⁿ·(1 − e^(−2r)) / 2 + (1 − 2ⁿ) / 2, and half of the denominator what is missing to 1. A Float32 is at most 2.4 ulp from the true
+    /// value.
     /// </summary>
     public static ElementFormula Tanh(ElementFormula x)
     {

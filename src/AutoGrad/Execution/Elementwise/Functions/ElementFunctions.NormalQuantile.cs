@@ -6,8 +6,8 @@ namespace AutoGrad.Execution;
 internal static partial class ElementFunctions
 {
     /// <summary>
-    /// Φ⁻¹(p) for 0 ≤ p ≤ ½. Formula 26.2.23 of M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions" (1964), is within 4.5e−4;
-    /// each of two Newton steps on ln Φ(x) = ln p squares the error, however small p is.
+    /// Φ⁻¹(p) for 0 ≤ p ≤ ½. Formula 26.2.23 of M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions" (1964), is within
+    /// 4.5e−4; each of two Newton steps on ln Φ(x) = ln p squares the error, however small p is.
     /// </summary>
     public static ElementFormula NormalQuantile(ElementFormula p) => Wide(p, static p =>
     {

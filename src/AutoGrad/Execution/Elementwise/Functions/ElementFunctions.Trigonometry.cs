@@ -14,8 +14,8 @@ internal static partial class ElementFunctions
     public static ElementFormula Tan(ElementFormula x) => Sin(x) / Cos(x);
 
     /// <summary>
-    /// The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Beyond ½ from the half-angle, π/2 − 2·asin √((1 − x) / 2). A Float32 is
-    /// at most 2.4 ulp from the true value.
+    /// The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Beyond ½ from the half-angle, π/2 − 2·asin √((1 − x) / 2). A Float32
+    /// is at most 2.4 ulp from the true value.
     /// </summary>
     public static ElementFormula Asin(ElementFormula x)
     {
