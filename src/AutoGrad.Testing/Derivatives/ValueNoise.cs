@@ -6,8 +6,6 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
     /// <summary>The rounding of each number on the way: two units in the last place.</summary>
     private const double Units = 4;
 
-    private const int Samples = 4;
-
     private CheckedFunction Function => at.Function;
 
     /// <summary>How far the rounding of an argument that moves moves each output.</summary>
@@ -51,14 +49,15 @@ internal sealed class ValueNoise(CheckedPoint at, Random random)
     /// </summary>
     public double[] Inside()
     {
-        double[] small = Largest(Units), large = Largest(64 * Units);
+        double[] small = Largest(Units, 4), large = Largest(64 * Units, 2);
+        bool mayCancel = small.Zip(large).Any(static pair => pair.Second < 2 * pair.First); // several disturbances each other, by chance
+        if (mayCancel) large = [.. large.Zip(Largest(64 * Units, 4), Math.Max)];
         return [.. small.Zip(large, static (deviation, larger) => larger < 2 * deviation ? 0 : deviation)];
     }
 
-    /// <summary>The largest of some samples: in one alone, what several numbers on the way do may cancel.</summary>
-    private double[] Largest(double units)
+    private double[] Largest(double units, int samples)
     {
-        double[][] deviations = [.. Enumerable.Range(0, Samples).Select(_ => Deviations(units))];
+        double[][] deviations = [.. Enumerable.Range(0, samples).Select(_ => Deviations(units))];
         return [.. Enumerable.Range(0, at.Value.Length).Select(i => deviations.Max(sample => sample[i]))];
     }
 
