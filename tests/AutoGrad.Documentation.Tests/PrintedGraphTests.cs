@@ -49,6 +49,7 @@ public sealed class PrintedGraphTests
             GraphOperation.Create("delegate", p),
             GraphOperation.Create("its method", p.Invoke),
             GraphOperation.Create("plain", (first, second) => first / (Tensor.Square(second) + 1)),
+            GraphOperation.Create("Greek", θ => Tensor.Sin(θ) * 2),
             GraphOperation.Create("typed", (Tensor x) => Swish(x) + slope),
             GraphOperation.Create("typed static", static (Tensor x, Tensor y) => Tensor.Sin(x) * y),
             GraphOperation.Create("block", x =>

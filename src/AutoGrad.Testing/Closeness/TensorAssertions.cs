@@ -34,7 +34,7 @@ public static class TensorAssertions
             AssertClose(Tensor.From(expected, actual.Shape).Cast(actual.DType), actual, tolerance);
             return;
         }
-        AssertClose(Array.ConvertAll(expected, number => number == Math.Truncate(number) && Math.Abs(number) < 1L << 62 ? (long)number : throw NeverHeld(number, actual)), actual, tolerance);
+        AssertClose(Array.ConvertAll(expected, number => IsInt64(number) ? (long)number : throw NeverHeld(number, actual)), actual, tolerance);
     }
 
     /// <inheritdoc cref="AssertClose(double[], Tensor, Tolerance?)"/>
@@ -96,6 +96,8 @@ public static class TensorAssertions
         }
         if (leaves.Exists(static leaf => leaf.Differing > 0)) throw DifferenceReport.Of(leaves);
     }
+
+    private static bool IsInt64(double number) => number == Math.Truncate(number) && number >= long.MinValue && number < -(double)long.MinValue;
 
     private static void RequireCount<T>(T[] expected, Tensor actual)
     {

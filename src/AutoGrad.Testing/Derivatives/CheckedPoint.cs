@@ -110,7 +110,7 @@ internal sealed class CheckedPoint
         {
             return Function.Evaluate(moved);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception error) when (FailureText.IsFailure(error))
         {
             int place = Enumerable.Range(0, moved.Length).MaxBy(i => Math.Abs(moved[i] - Point[i]) / Scale(i));
             throw new ArgumentException(

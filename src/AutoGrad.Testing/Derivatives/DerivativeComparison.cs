@@ -86,6 +86,7 @@ internal sealed class DerivativeComparison
         bool isFull = at.Function.Modes.IsEmpty ? entries <= 1 << 18 : entries <= 64;
         foreach ((int start, int size) in inputs.Ranges())
         {
+            if (size == 0) continue;
             if (isFull && size <= options.ElementwiseUpTo)
             {
                 for (int i = 0; i < size; i++) yield return at.Element(start + i);

@@ -22,8 +22,15 @@ public static class NumberGenerators
     /// <exception cref="ArgumentException">The bounds are not finite numbers, the least first.</exception>
     public static Gen<double> Uniform(double low, double high)
     {
-        if (!(low < high && double.IsFinite(high - low))) throw Mistake("Uniform", $"there are no numbers from {Text(low)} to below {Text(high)}", "Give the lower bound first; both must be finite");
-        Gen<double> any = Unit.Select(unit => low + ((high - low) * unit));
+        if (!(low < high && double.IsFinite(high - low)))
+        {
+            throw Mistake(
+                "Uniform",
+                $"there are no numbers from {Text(low)} to below {Text(high)}",
+                "Give the lower bound first; both must be finite");
+        }
+        double last = Math.BitDecrement(high); // which rounding would pass
+        Gen<double> any = Unit.Select(unit => Math.Min(low + ((high - low) * unit), last));
         return Gen.Frequency((9, any), (1, any.Select(number => Math.Floor(number) >= low ? Math.Floor(number) : number)));
     }
 

@@ -31,7 +31,11 @@ internal static class GraphCode
 
     /// <summary>A string literal.</summary>
     public static string Text(string text) =>
-        $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\r", "\\r").Replace("\n", "\\n")}\"";
+        $"\"{string.Concat(text.Select(static letter => letter is '"' or '\\' ? $"\\{letter}" : IsPrinted(letter) ? $"{letter}" : $"\\u{(int)letter:x4}"))}\"";
+
+    private static bool IsPrinted(char letter) =>
+        !char.IsControl(letter) && !char.IsSurrogate(letter)
+        && char.GetUnicodeCategory(letter) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>A number where a double is expected.</summary>
     private static string Element(double number) =>

@@ -159,7 +159,7 @@ internal sealed class GraphDraft
         {
             return $"its function throws, such as of ({Types(choice.Operands)}): {error.Message.TrimEnd('.')}";
         }
-        catch (Exception error) when (operation.IsOwn && error is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (operation.IsOwn && FailureText.IsFailure(error))
         {
             throw new InvalidOperationException(
                 $"the operation {operation.Name} throws of ({Types(choice.Operands)}). An ArgumentException would say that such values do not fit.\n"

@@ -81,6 +81,6 @@ internal sealed partial class OperationCode
     [GeneratedRegex(@"\bp\.(\w+)")]
     private static partial Regex StaticParameter();
 
-    [GeneratedRegex(@"(?<![.\w""])[a-zA-Z_]\w*\b(?!:)")]
+    [GeneratedRegex(@"(?<![.\w""])[\p{L}_]\w*\b(?!:)")]
     private static partial Regex Identifier();
 }

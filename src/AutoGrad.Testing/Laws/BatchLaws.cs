@@ -38,7 +38,7 @@ internal sealed class BatchLaws<TInput, TOutput>
                 string wanted = leaf.Shape.Rank > 0 && leaf.Shape.Rank == usual.Rank && count != Count
                     ? $"{usual.Type.WithShape(expected)}"
                     : $"{usual.DType}[{count}, …]";
-                throw FunctionLaws<TInput, TOutput>.Violation($"{Name(path)} of {Examples(count)} is {leaf.Type}, not {wanted}{fix}");
+                throw FunctionLaws<TInput, TOutput>.Violation($"{FunctionLaws<TInput, TOutput>.Name(path)} of {Examples(count)} is {leaf.Type}, not {wanted}{fix}");
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class BatchLaws<TInput, TOutput>
         {
             return Tree.Evaluate(apply(Resized(count)));
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (FailureText.IsFailure(error))
         {
             string taken = count == Count
                 ? ""
@@ -118,6 +118,4 @@ internal sealed class BatchLaws<TInput, TOutput>
 
     private static TTree Rows<TTree>(TTree tree, Func<TreePath, bool> isShared, int start, int count) =>
         Tree.Map(tree, (path, leaf) => isShared(path) ? leaf : leaf[start..(start + count)]);
-
-    private static string Name(TreePath path) => path.IsRoot ? "the result" : $"the result {path}";
 }

@@ -48,7 +48,7 @@ internal sealed partial class FunctionLaws<T, TResult>
             {
                 Tree.Evaluate(function(Converted(inputs, dtype)));
             }
-            catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+            catch (Exception error) when (FailureText.IsFailure(error))
             {
                 throw new LawViolationException(
                     $"{suite}: the function throws in {dtype} at ({Where}){fix}.{Mixed(dtype, error)}\n{FailureText.Of(error)}", error);
@@ -152,7 +152,7 @@ internal sealed partial class FunctionLaws<T, TResult>
         {
             throw new LawViolationException($"{suite}: the law that {law} does not hold at ({Where}).\n{error.Message}", FailureText.Cause(error));
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (FailureText.IsFailure(error))
         {
             throw new LawViolationException(
                 $"{suite}: the function throws where it is checked that {law}, at ({Where}).\n{FailureText.Of(error)}", error);
@@ -189,5 +189,6 @@ internal sealed partial class FunctionLaws<T, TResult>
         return [.. like.Select(leaf => Tensor.From([.. Enumerable.Range(0, leaf.Size).Select(_ => (2 * random.NextDouble()) - 1)], leaf.Shape))];
     }
 
-    private static string Name(TreePath path) => path.IsRoot ? "the result" : $"the result {path}";
+    /// <summary>A part of the result, in words.</summary>
+    public static string Name(TreePath path) => path.IsRoot ? "the result" : $"the result {path}";
 }

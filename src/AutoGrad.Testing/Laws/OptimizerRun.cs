@@ -44,7 +44,7 @@ internal sealed class OptimizerRun<TState>(
         {
             return function();
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (FailureText.IsFailure(error))
         {
             throw new LawViolationException($"OptimizerLaws: {call} throws for parameters of shapes {string.Join(", ", Shapes)}.{Mixed(error)}\n{FailureText.Of(error)}", error);
         }
@@ -133,7 +133,7 @@ internal sealed class OptimizerRun<TState>(
         foreach ((Tensor before, Tensor after) in parameters.Zip(next))
         {
             Tensor isSmaller = Tensor.And(Tensor.Abs(after) < Tensor.Abs(before), before * after >= 0);
-            if (!(bool)isSmaller.All()) throw new LawViolationException($"\n{before}\nbecomes\n{after}.");
+            if (!(bool)isSmaller.All()) throw new LawViolationException($"Each element is to come nearer to 0, but\n{before}\nbecomes\n{after}.");
         }
     }
 
@@ -221,7 +221,7 @@ internal sealed class OptimizerRun<TState>(
         {
             throw new LawViolationException($"OptimizerLaws: the law that {law} does not hold.\n{error.Message}", FailureText.Cause(error));
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (FailureText.IsFailure(error))
         {
             throw new LawViolationException($"OptimizerLaws: init or update throws where it is checked that {law}.\n{FailureText.Of(error)}", error);
         }

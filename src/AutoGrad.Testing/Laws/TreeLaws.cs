@@ -29,7 +29,7 @@ public static class TreeLaws
         {
             Check(tree);
         }
-        catch (Exception error) when (error is not (LawViolationException or ArgumentException or OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (FailureText.IsFailure(error) && error is not (LawViolationException or ArgumentException))
         {
             throw new LawViolationException($"TreeLaws: Map of {typeof(T).Name} throws.\n{FailureText.Of(error)}", error);
         }

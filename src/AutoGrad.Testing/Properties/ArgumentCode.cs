@@ -24,7 +24,9 @@ internal static class ArgumentCode
         bool truth => truth ? "true" : "false",
         float number => GraphCode.Number(number),
         double number => GraphCode.Number(number),
-        Enum name => $"{name.GetType().Name}.{name}",
+        long number => $"{number}L",
+        uint number => $"{number}U",
+        Enum name => EnumCode(name),
         Axes axes => axes.IsAll ? "Axes.All" : $"{axes}",
         Shape shape => $"{shape}",
         Slice { Kind: SliceKind.NewAxis or SliceKind.Ellipsis } slice => $"Slice.{slice}",
@@ -41,6 +43,15 @@ internal static class ArgumentCode
             value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : $"{value}",
         _ => Record(value),
     };
+
+    /// <summary>The name of a value, the names of several flags, or its number if it has no name.</summary>
+    private static string EnumCode(Enum value)
+    {
+        string type = Name(value.GetType()), names = $"{value}";
+        return char.IsAsciiLetter(names[0]) || names[0] == '_'
+            ? string.Join(" | ", names.Split(", ").Select(name => $"{type}.{name}"))
+            : $"({type}){(names[0] == '-' ? $"({names})" : names)}";
+    }
 
     /// <summary>A part of a tuple, whose type is seen from it alone: collections say what they are.</summary>
     private static string WithType(object? value)
@@ -60,18 +71,22 @@ internal static class ArgumentCode
         }
     }
 
-    /// <summary>A record by its constructor, then the properties that are set besides.</summary>
+    /// <summary>A record by its constructor, then the properties that are not as the constructor leaves them.</summary>
     public static string Record(object value)
     {
         Type type = value.GetType();
-        ParameterInfo[] parameters = type.GetConstructors().Select(static constructor => constructor.GetParameters())
-            .Where(parameters => parameters.All(parameter => Property(type, parameter.Name) is not null))
-            .MaxBy(static parameters => parameters.Length) ?? [];
+        ConstructorInfo? constructor = type.GetConstructors()
+            .Where(constructor => constructor.GetParameters().All(parameter => Property(type, parameter.Name) is not null))
+            .MaxBy(static constructor => constructor.GetParameters().Length);
+        ParameterInfo[] parameters = constructor?.GetParameters() ?? [];
+        object?[] given = [.. parameters.Select(parameter => Property(type, parameter.Name)?.GetValue(value))];
+        object? fresh = constructor?.Invoke(given);
         IEnumerable<string> set = type.GetProperties()
             .Where(property => property is { CanRead: true, SetMethod.IsPublic: true } && property.GetIndexParameters().Length == 0)
-            .Where(property => !parameters.Any(parameter => parameter.Name == property.Name) && !IsUnset(property.GetValue(value)))
+            .Where(property => !parameters.Any(parameter => parameter.Name == property.Name))
+            .Where(property => fresh is null || !AreSame(property.GetValue(value), property.GetValue(fresh)))
             .Select(property => $"{property.Name} = {Of(property.GetValue(value))}");
-        string arguments = string.Join(", ", parameters.Select(parameter => Of(Property(type, parameter.Name)?.GetValue(value))));
+        string arguments = string.Join(", ", given.Select(Of));
         string initializer = string.Join(", ", set) is { Length: > 0 } members ? $" {{ {members} }}" : "";
         return $"new {Name(type)}{(arguments.Length == 0 && initializer.Length > 0 ? "" : $"({arguments})")}{initializer}";
     }
@@ -83,13 +98,9 @@ internal static class ArgumentCode
         type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is null
         || type.GetMethod(nameof(ToString), [])?.IsDefined(typeof(CompilerGeneratedAttribute)) != true;
 
-    private static bool IsUnset(object? value) => value switch
-    {
-        null => true,
-        Tensor => false,
-        ICollection collection => !Elements(collection).Any(),
-        _ => value.GetType().IsValueType && value.Equals(RuntimeHelpers.GetUninitializedObject(value.GetType())),
-    };
+    private static bool AreSame(object? value, object? other) =>
+        Equals(value, other)
+        || (value is ICollection elements && other is ICollection others && !Elements(elements).Any() && !Elements(others).Any());
 
     private static IEnumerable<object?> Elements(IEnumerable elements) =>
         elements.GetType().GetProperty(nameof(ImmutableArray<>.IsDefault))?.GetValue(elements) is true ? [] : elements.Cast<object?>();

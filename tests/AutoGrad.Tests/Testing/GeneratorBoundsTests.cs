@@ -32,6 +32,11 @@ public sealed class GeneratorBoundsTests
         Assert.All(NumberGenerators.LogUniform(1e-300, 1e300).Sample(300), static number => Assert.InRange(number, 1e-300, 1e300));
     }
 
+    /// <summary>Where no number lies between the bounds, rounding would reach the upper one.</summary>
+    [Fact]
+    public void The_upper_bound_of_a_range_is_not_reached() =>
+        Prop.ForAll(NumberGenerators.Uniform(1, Math.BitIncrement(1)).ToArbitrary(), static number => number == 1).Verify();
+
     [Fact]
     public void Points_leave_room()
     {

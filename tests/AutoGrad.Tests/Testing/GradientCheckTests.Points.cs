@@ -151,6 +151,10 @@ public sealed partial class GradientCheckTests
     }
 
     [Fact]
+    public void An_empty_leaf_beside_a_large_one_is_no_mistake() => GradientCheck.Verify(
+        static (Tensor x, Tensor none) => Sin(x) + none.Sum(), Linspace(-1, 1, 600, DType.Float64), Zeros([0], DType.Float64));
+
+    [Fact]
     public void A_random_rule_is_recognised()
     {
         var random = new Random(1);

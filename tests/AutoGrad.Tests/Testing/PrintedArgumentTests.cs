@@ -59,6 +59,35 @@ public sealed partial class PrintedArgumentTests
         Assert.StartsWith("Float64[50, 50] [[", Code(Tensor.Zeros([50, 50], DType.Float64)), StringComparison.Ordinal);
     }
 
+    /// <summary>What a record's own initializers make of a property is not what its type makes of it.</summary>
+    [Fact]
+    public void Properties_are_left_out_where_the_record_sets_them_itself()
+    {
+        Assert.Equal("new PrintedArgumentTests.Limits()", Code(new Limits()));
+        Assert.Equal(
+            "new PrintedArgumentTests.Limits { Most = 0, Strict = false, Name = null }",
+            Code(new Limits { Most = 0, Strict = false, Name = null }));
+    }
+
+    [Fact]
+    public void Numbers_names_and_texts_are_of_their_type()
+    {
+        Assert.Equal("5L", Code(5L));
+        Assert.Equal("5U", Code(5u));
+        Assert.Equal("CrossChecks.Batched | CrossChecks.Compiled", Code(CrossChecks.Batched | CrossChecks.Compiled));
+        Assert.Equal("(DayOfWeek)99", Code((DayOfWeek)99));
+        Assert.Equal("\"a\\u0000\\u2028\\\\\"", Code("a\0\u2028\\"));
+    }
+
+    private sealed record Limits
+    {
+        public int Most { get; init; } = 16;
+
+        public bool Strict { get; init; } = true;
+
+        public string? Name { get; init; } = "x";
+    }
+
     /// <summary>The message has the simplest argument, the reason, and what begins with the failing test.</summary>
     [Fact]
     public void Failures_are_told_and_can_be_replayed()

@@ -117,6 +117,7 @@ public sealed class TensorAssertionsTests
     {
         const long Large = 1L << 53;
         AssertClose([Large + 1], From([Large + 1]));
+        AssertClose([-9223372036854775808.0, 4611686018427387904.0], From([long.MinValue, 1L << 62]));
         AssertClose([1, 0], From([true, false]));
         AssertClose([1.0, 0.0], From([true, false]));
         AssertClose([1, 2], From([1f, 2f]));

@@ -114,7 +114,7 @@ internal sealed class KernelCode : IEquatable<KernelCode>
     /// <summary>The arrays, in the order of the kernel's arguments.</summary>
     public ImmutableArray<KernelOperand> Operands { get; }
 
-    /// <summary>Whether all rows are accumulated in the same elements, and nothing is known of a row but its elements.</summary>
+    /// <summary>Whether all rows are accumulated in the same elements, so that several of them may be added at a time.</summary>
     public bool AddsRows { get; }
 
     /// <summary>The bytes of every number that is not a Bool: 4 or 8.</summary>

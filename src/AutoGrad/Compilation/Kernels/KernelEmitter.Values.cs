@@ -34,8 +34,11 @@ internal sealed partial class KernelEmitter
         }
         LocalBuilder value = il.DeclareLocal(VectorMethods.Vector(lane));
         Store(value);
-        sumsOfRows[index] = value;
-        if (operand.Accumulates && !IsLastRow) return;
+        if (operand.Accumulates)
+        {
+            sumsOfRows[index] = value;
+            if (!IsLastRow) return;
+        }
         Label part = il.DefineLabel(), done = il.DefineLabel();
         if (!isWhole)
         {
