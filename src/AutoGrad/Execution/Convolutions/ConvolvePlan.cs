@@ -11,7 +11,8 @@ namespace AutoGrad.Execution;
 /// Where the kernel is a single place or as large as what it sees, convolution is a product of matrices (<see cref="ProductConvolution"/>,
 /// or <see cref="DotConvolution{T, TVector, TOperations}"/>, which reads both in place).
 /// Otherwise something lies side by side in vectors: images (<see cref="ImageConvolution{T, TVector, TOperations}"/>), the channels that
-/// are summed (<see cref="ChannelConvolution{T, TVector, TOperations}"/>), positions
+/// are summed (<see cref="ChannelConvolution{T, TVector, TOperations}"/>), filters
+/// (<see cref="FilterConvolution{T, TVector, TOperations}"/>), positions
 /// (<see cref="PositionConvolution{T, TVector, TOperations}"/>), groups (<see cref="GroupConvolution{T, TVector, TOperations}"/>) or the
 /// places of a large kernel (<see cref="TapConvolution{T, TVector, TOperations}"/>), whichever wastes least. An image with gaps may be as
 /// many convolutions without (<see cref="PhasedConvolution"/>).
@@ -84,6 +85,7 @@ internal abstract class ConvolvePlan
             new(GroupConvolution<T, TVector, TOperations>.Cost(layout), static layout => new GroupConvolution<T, TVector, TOperations>(layout)),
             new(ImageConvolution<T, TVector, TOperations>.Cost(layout), static layout => new ImageConvolution<T, TVector, TOperations>(layout)),
             new(ChannelConvolution<T, TVector, TOperations>.Cost(layout), static layout => new ChannelConvolution<T, TVector, TOperations>(layout)),
+            new(FilterConvolution<T, TVector, TOperations>.Cost(layout), static layout => new FilterConvolution<T, TVector, TOperations>(layout)),
             new(TapConvolution<T, TVector, TOperations>.Cost(layout), static layout => new TapConvolution<T, TVector, TOperations>(layout)),
             new(PositionConvolution<T, TVector, TOperations>.Cost(layout), static layout => new PositionConvolution<T, TVector, TOperations>(layout)),
         ];
