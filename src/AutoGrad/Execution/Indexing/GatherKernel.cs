@@ -7,8 +7,7 @@ namespace AutoGrad.Execution;
 internal static class GatherKernel
 {
     private const int ChunkLength = 1 << 16;
-    private const int RowsAhead = 2; // that are asked for
-    private const int MostAhead = 1 << 12; // bytes of each
+    private const int LongChunkLength = 1 << 18; // of a result that is larger than the caches
 
     /// <exception cref="ArgumentException">An index is negative or not less than the size of the axis.</exception>
     public static TensorValue Run(Lowering.Gather lowering, TensorValue[] inputs, TensorType output, StoragePool pool) =>
@@ -32,7 +31,8 @@ internal static class GatherKernel
         }
         TensorValue contiguous = StridedCopy.ToContiguous(x, pool);
         int rows = places.Batches * places.Outer * places.PerBatch;
-        int rowsPerChunk = Math.Max(1, ChunkLength / places.Inner);
+        bool pastCaches = result.Type.SizeInBytes >= RowCopy.PastCachesFrom;
+        int rowsPerChunk = Math.Max(1, (pastCaches ? LongChunkLength : ChunkLength) / places.Inner);
         if (rows <= rowsPerChunk) Rows<T>(places, contiguous, result, 0, rows);
         else InParallel<T>(places, contiguous, result, rows, rowsPerChunk);
         if (contiguous != x) pool.Return(contiguous.Storage);
@@ -56,8 +56,7 @@ internal static class GatherKernel
         int outer = first / perBatch, place = first % perBatch;
         while (count > 0)
         {
-            ReadOnlySpan<int> positions = places.OfBatch(outer / places.Outer)[place..];
-            if (positions.Length > count) positions = positions[..count];
+            ReadOnlySpan<int> later = places.OfBatch(outer / places.Outer)[place..], positions = later[..Math.Min(later.Length, count)];
             ReadOnlySpan<T> block = from.Slice(outer * places.AxisSize * inner, places.AxisSize * inner);
             if (inner == 1)
             {
@@ -65,7 +64,7 @@ internal static class GatherKernel
             }
             else if (result.Type.SizeInBytes >= RowCopy.PastCachesFrom)
             {
-                PastCaches(block, positions, to, inner);
+                PastCaches(block, positions.Length, later, to, inner);
             }
             else
             {
@@ -79,19 +78,17 @@ internal static class GatherKernel
     }
 
     /// <summary>
-    /// Rows of a result that is larger than the caches; each is asked for some rows before, since nobody else can tell where it is.
+    /// Rows of a result that is larger than the caches: the first of a list, the others of which are read after them.
     /// </summary>
-    private static unsafe void PastCaches<T>(ReadOnlySpan<T> block, ReadOnlySpan<int> positions, Span<T> to, int inner) where T : unmanaged
+    private static unsafe void PastCaches<T>(ReadOnlySpan<T> block, int rows, ReadOnlySpan<int> list, Span<T> to, int inner) where T : unmanaged
     {
         nint bytes = inner * (nint)sizeof(T);
+        fixed (int* positions = list)
         fixed (T* source = block, target = to)
         {
-            for (int i = 0; i < positions.Length; i++)
-            {
-                if (i + RowsAhead < positions.Length)
-                    RowCopy.Ask((byte*)source + (positions[i + RowsAhead] * bytes), Math.Min(bytes, MostAhead));
-                RowCopy.PastCaches((byte*)source + (positions[i] * bytes), (byte*)target + (i * bytes), bytes);
-            }
+            var ahead = new RowsAhead((byte*)source, bytes, positions, positions + list.Length);
+            for (int i = 0; i < rows; i++)
+                RowCopy.PastCaches((byte*)source + (positions[i] * bytes), (byte*)target + (i * bytes), bytes, ref ahead);
         }
     }
 

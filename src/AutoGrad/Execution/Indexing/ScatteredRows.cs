@@ -7,7 +7,7 @@ namespace AutoGrad.Execution;
 internal sealed unsafe class ScatteredRows
 {
     private const int ChunkLength = 1 << 15;
-    private const int MostAhead = 1 << 12; // bytes that are asked for of an update before its turn
+    private const int LongChunkLength = 1 << 18; // of a result that is larger than the caches
 
     private readonly GatherIndices places;
     private readonly int[] starts; // of every row of every batch, where its updates begin in the list
@@ -36,44 +36,61 @@ internal sealed unsafe class ScatteredRows
         where T : unmanaged
         where TStore : struct, IStore<T>
     {
-        int rows = places.Batches * places.Outer * places.AxisSize, rowsPerChunk = Math.Max(1, ChunkLength / places.Inner);
         bool pastCaches = result.Type.SizeInBytes >= RowCopy.PastCachesFrom;
+        int rows = places.Batches * places.Outer * places.AxisSize;
+        int rowsPerChunk = Math.Max(1, (pastCaches ? LongChunkLength : ChunkLength) / places.Inner);
+        fixed (int* list = updates)
         fixed (T* x = before.AsStorageSpan<T>(), added = from.AsSpan<T>(), target = result.AsSpan<T>())
         {
-            var work = new Chunks<T, TStore>(this, x + before.Offset, isOne, added, target, rows, rowsPerChunk, pastCaches);
+            var work = new Chunks<T, TStore>(this, list, x + before.Offset, isOne, added, target, rows, rowsPerChunk, pastCaches);
             ParallelLoop.For(ParallelLoop.Chunks(rows, rowsPerChunk), work);
         }
     }
 
     private readonly struct Chunks<T, TStore>(
-        ScatteredRows scatter, T* before, bool isOne, T* from, T* target, int rows, int rowsPerChunk, bool pastCaches) : IParallelBody
+        ScatteredRows scatter, int* list, T* before, bool isOne, T* from, T* target, int rows, int rowsPerChunk, bool pastCaches) : IParallelBody
         where T : unmanaged
         where TStore : struct, IStore<T>
     {
         public void Run(int chunk)
         {
+            int rowsPerBatch = scatter.places.AxisSize, end = Math.Min(rows, (chunk + 1) * rowsPerChunk);
+            for (int row = chunk * rowsPerChunk; row < end;)
+            {
+                (int outer, int first) = Math.DivRem(row, rowsPerBatch);
+                int count = Math.Min(end - row, rowsPerBatch - first);
+                RunRows(outer, first, count);
+                row += count;
+            }
+        }
+
+        /// <summary>Neighbouring rows at one position of the axes before them: they all have the same block of updates.</summary>
+        private void RunRows(int outer, int first, int count)
+        {
             GatherIndices places = scatter.places;
             nint inner = places.Inner;
-            int end = Math.Min(rows, (chunk + 1) * rowsPerChunk);
-            for (int row = chunk * rowsPerChunk; row < end; row++)
+            int known = outer / places.Outer * places.AxisSize; // where the rows of this batch begin
+            ReadOnlySpan<int> starts = scatter.starts.AsSpan(known, places.AxisSize + 1);
+            T* block = from + ((nint)outer * places.PerBatch * inner);
+            RowsAhead ahead = pastCaches ? new((byte*)block, inner * sizeof(T), list + starts[first], list + starts[^1]) : default;
+            var nothing = default(NothingAhead);
+            nint place = ((nint)outer * places.AxisSize) + first;
+            for (int row = first; row < first + count; row++, place++)
             {
-                (int outer, int place) = Math.DivRem(row, places.AxisSize);
-                int known = (outer / places.Outer * places.AxisSize) + place;
-                T* own = isOne ? before : before + (row * inner), to = target + (row * inner);
-                ReadOnlySpan<int> updates = scatter.updates.AsSpan(scatter.starts[known]..scatter.starts[known + 1]);
-                if (updates.Length == 0)
+                T* own = isOne ? before : before + (place * inner), to = target + (place * inner);
+                int* update = list + starts[row], end = list + starts[row + 1];
+                if (update == end)
                 {
                     if (isOne) new Span<T>(to, places.Inner).Fill(*own);
-                    else Replace<T>.Onto(own, false, own, to, places.Inner, pastCaches);
+                    else Replace<T>.Onto(own, false, own, to, places.Inner, pastCaches, ref nothing);
                     continue;
                 }
-                T* block = from + ((nint)outer * places.PerBatch * inner);
-                if (pastCaches && place + 1 < places.AxisSize && scatter.starts[known + 1] < scatter.starts[known + 2])
+                TStore.Onto(own, isOne, block + (*update * inner), to, places.Inner, pastCaches && end - update == 1, ref ahead);
+                while (++update < end)
                 {
-                    RowCopy.Ask((byte*)(block + (scatter.updates[scatter.starts[known + 1]] * inner)), Math.Min(inner * sizeof(T), MostAhead));
+                    for (nint bytes = inner * sizeof(T); bytes > 0; bytes -= RowCopy.Piece) ahead.Ask();
+                    TStore.Store(ref block[*update * inner], 1, ref *to, 1, places.Inner);
                 }
-                TStore.Onto(own, isOne, block + (updates[0] * inner), to, places.Inner, pastCaches && updates.Length == 1);
-                foreach (int update in updates[1..]) TStore.Store(ref block[update * inner], 1, ref *to, 1, places.Inner);
             }
         }
     }

@@ -7,27 +7,35 @@ namespace AutoGrad.Execution;
 internal static unsafe class Backwards
 {
     /// <summary>target[i] = last[−i] for all i below the length.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(T* last, T* target, nint length, bool pastCaches) where T : unmanaged
     {
+        if (pastCaches && length * sizeof(T) >= 4 * RowCopy.Line) PastCaches(last, target, length);
+        else Near(last, target, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Near<T>(T* last, T* target, nint length) where T : unmanaged
+    {
         int lanes = RowCopy.Line / sizeof(T);
-        nint i = 0, from = (nint)(last + 1);
-        if (pastCaches && length >= 4 * lanes)
-        {
-            nint head = (RowCopy.Line - ((nint)target % RowCopy.Line)) % RowCopy.Line;
-            if (head > 0) Turned<T>(from - RowCopy.Line).Store((byte*)target); // what lies behind the head is written once more
-            nint byteCount = length * sizeof(T), done = head;
-            for (; done + RowCopy.Line <= byteCount; done += RowCopy.Line)
-            {
-                Turned<T>(from - done - RowCopy.Line).StoreAlignedNonTemporal((byte*)target + done);
-            }
-            i = done / sizeof(T);
-        }
-        else
-        {
-            for (; i + lanes <= length; i += lanes) Turned<T>((nint)(last - i + 1) - RowCopy.Line).Store((byte*)(target + i));
-        }
+        nint i = 0;
+        for (; i + lanes <= length; i += lanes) Turned<T>((nint)(last - i + 1) - RowCopy.Line).Store((byte*)(target + i));
         for (; i < length; i++) target[i] = last[-i];
+    }
+
+    /// <summary>
+    /// Reads in the direction in which memory brings more before it is asked, and so writes from the end of the target to its start.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PastCaches<T>(T* last, T* target, nint length) where T : unmanaged
+    {
+        nint from = (nint)(last + 1 - length), to = (nint)(target + length), tail = to % RowCopy.Line;
+        // Elements beside the whole lines are written along with some of those, which are written once more.
+        if (tail > 0) Turned<T>(from).Store((byte*)to - RowCopy.Line);
+        from += tail;
+        to -= tail;
+        for (; to - (nint)target >= RowCopy.Line; from += RowCopy.Line, to -= RowCopy.Line)
+            Turned<T>(from).StoreAlignedNonTemporal((byte*)to - RowCopy.Line);
+        if (to > (nint)target) Turned<T>((nint)(last + 1) - RowCopy.Line).Store((byte*)target);
     }
 
     /// <summary>The elements of a line, the last one first.</summary>

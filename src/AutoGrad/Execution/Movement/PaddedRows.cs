@@ -58,7 +58,8 @@ internal readonly unsafe struct PaddedRows<T> : IParallelBody where T : unmanage
                 continue;
             }
             new Span<T>(place, before).Fill(value);
-            Replace<T>.Onto(source, false, source + read + first, place + before, taken, pastCaches);
+            if (pastCaches) RowCopy.PastCaches((byte*)(source + read + first), (byte*)(place + before), taken * (nint)sizeof(T));
+            else new Span<T>(source + read + first, taken).CopyTo(new Span<T>(place + before, taken));
             new Span<T>(place + before + taken, (int)targetLength - before - taken).Fill(value);
         }
     }

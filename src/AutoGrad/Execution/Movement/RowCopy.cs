@@ -10,6 +10,9 @@ internal static unsafe class RowCopy
     /// <summary>The bytes of a cache line.</summary>
     public const int Line = 64;
 
+    /// <summary>The bytes that are copied together.</summary>
+    public const int Piece = 4 * Line;
+
     /// <summary>The bytes of a result that leaves no room in the caches for what else is at work.</summary>
     public const long PastCachesFrom = 1 << 24;
 
@@ -51,19 +54,29 @@ internal static unsafe class RowCopy
     /// <summary>
     /// Copies bytes so that whole lines of the target do not take the place of something else in the caches, and are not read before.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PastCaches(byte* from, byte* to, nint bytes)
     {
+        var nothing = default(NothingAhead);
+        PastCaches(from, to, bytes, ref nothing);
+    }
+
+    /// <summary>The same, and asks for as many pieces that will be copied later.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PastCaches<TAhead>(byte* from, byte* to, nint bytes, ref TAhead ahead) where TAhead : struct, IAhead
+    {
         nint head = (Line - ((nint)to % Line)) % Line;
-        if (bytes < head + (4 * Line))
+        nint rest = bytes; // that was not asked for
+        if (bytes < head + Piece)
         {
+            for (; rest > 0; rest -= Piece) ahead.Ask();
             Short(from, to, (int)bytes);
             return;
         }
         if (head > 0) Short(from, to, (int)head);
         nint i = head;
-        for (; i + (4 * Line) <= bytes; i += 4 * Line)
+        for (; i + Piece <= bytes; i += Piece, rest -= Piece)
         {
+            ahead.Ask();
             Vector512<byte> a = Vector512.Load(from + i), b = Vector512.Load(from + i + Line);
             Vector512<byte> c = Vector512.Load(from + i + (2 * Line)), d = Vector512.Load(from + i + (3 * Line));
             a.StoreAlignedNonTemporal(to + i);
@@ -71,15 +84,9 @@ internal static unsafe class RowCopy
             c.StoreAlignedNonTemporal(to + i + (2 * Line));
             d.StoreAlignedNonTemporal(to + i + (3 * Line));
         }
+        for (; rest > 0; rest -= Piece) ahead.Ask();
         for (; i + Line <= bytes; i += Line) Vector512.Load(from + i).StoreAlignedNonTemporal(to + i);
         if (i < bytes) Short(from + i, to + i, (int)(bytes - i));
-    }
-
-    /// <summary>Asks for so many bytes, which will be read soon.</summary>
-    public static void Ask(byte* from, nint bytes)
-    {
-        if (!Sse.IsSupported) return;
-        for (nint i = 0; i < bytes; i += Line) Sse.Prefetch1(from + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,7 +15,8 @@ internal interface IStore<T> where T : unmanaged
     static abstract void Store(ref T source, int sourceStride, ref T destination, int destinationStride, int length);
 
     /// <summary>Stores elements where others were, which are still elsewhere: one after another, or one number for all.</summary>
-    static abstract unsafe void Onto(T* before, bool isOne, T* source, T* target, int length, bool pastCaches);
+    static abstract unsafe void Onto<TAhead>(T* before, bool isOne, T* source, T* target, int length, bool pastCaches, ref TAhead ahead)
+        where TAhead : struct, IAhead;
 }
 
 /// <summary>It is replaced. Only the width of <typeparamref name="T"/> matters.</summary>
@@ -36,9 +37,10 @@ internal readonly struct Replace<T> : IStore<T> where T : unmanaged
         }
     }
 
-    public static unsafe void Onto(T* before, bool isOne, T* source, T* target, int length, bool pastCaches)
+    public static unsafe void Onto<TAhead>(T* before, bool isOne, T* source, T* target, int length, bool pastCaches, ref TAhead ahead)
+        where TAhead : struct, IAhead
     {
-        if (pastCaches) RowCopy.PastCaches((byte*)source, (byte*)target, length * (nint)sizeof(T));
+        if (pastCaches) RowCopy.PastCaches((byte*)source, (byte*)target, length * (nint)sizeof(T), ref ahead);
         else new Span<T>(source, length).CopyTo(new Span<T>(target, length));
     }
 }
@@ -63,17 +65,29 @@ internal readonly struct Accumulate<T> : IStore<T> where T : unmanaged, INumber<
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void Onto(T* before, bool isOne, T* source, T* target, int length, bool pastCaches)
+    public static unsafe void Onto<TAhead>(T* before, bool isOne, T* source, T* target, int length, bool pastCaches, ref TAhead ahead)
+        where TAhead : struct, IAhead
     {
-        int i = 0;
+        int i = 0, lanes = Vector512<T>.Count, piece = RowCopy.Piece / sizeof(T), rest = length; // elements that were not asked for
         for (; pastCaches && i < length && (nint)(target + i) % RowCopy.Line != 0; i++) target[i] = before[isOne ? 0 : i] + source[i];
         Vector512<T> one = Vector512.Create(*before);
-        for (; i + Vector512<T>.Count <= length; i += Vector512<T>.Count)
+        for (; i + piece <= length; i += piece, rest -= piece)
+        {
+            ahead.Ask();
+            Add(i);
+            Add(i + lanes);
+            Add(i + (2 * lanes));
+            Add(i + (3 * lanes));
+        }
+        for (; rest > 0; rest -= piece) ahead.Ask();
+        for (; i + lanes <= length; i += lanes) Add(i);
+        for (; i < length; i++) target[i] = before[isOne ? 0 : i] + source[i];
+
+        void Add(int i)
         {
             Vector512<T> sum = (isOne ? one : Vector512.Load(before + i)) + Vector512.Load(source + i);
             if (pastCaches) sum.StoreAlignedNonTemporal(target + i);
             else sum.Store(target + i);
         }
-        for (; i < length; i++) target[i] = before[isOne ? 0 : i] + source[i];
     }
 }
