@@ -96,15 +96,18 @@ internal sealed class KernelCode : IEquatable<KernelCode>
 {
     private readonly int hash;
 
-    public KernelCode(ImmutableArray<KernelInstruction> instructions, ImmutableArray<KernelOperand> operands, bool addsRows = false)
+    public KernelCode(
+        ImmutableArray<KernelInstruction> instructions, ImmutableArray<KernelOperand> operands, bool addsRows = false, bool asksForNextRow = false)
     {
         AddsRows = addsRows;
+        AsksForNextRow = asksForNextRow;
         Instructions = instructions;
         Operands = operands;
         var hashing = default(HashCode);
         foreach (KernelInstruction instruction in instructions) hashing.Add(instruction);
         foreach (KernelOperand operand in operands) hashing.Add(operand);
         hashing.Add(addsRows);
+        hashing.Add(asksForNextRow);
         hash = hashing.ToHashCode();
     }
 
@@ -117,6 +120,11 @@ internal sealed class KernelCode : IEquatable<KernelCode>
     /// <summary>Whether all rows are accumulated in the same elements, so that several of them may be added at a time.</summary>
     public bool AddsRows { get; }
 
+    /// <summary>
+    /// Whether the next row is asked for while a row is worked on. In several passes over a row memory is idle most of the time otherwise.
+    /// </summary>
+    public bool AsksForNextRow { get; }
+
     /// <summary>The bytes of every number that is not a Bool: 4 or 8.</summary>
     public int Width => Math.Max(4, Instructions.Max(static instruction => instruction.DType.SizeInBytes));
 
@@ -126,7 +134,10 @@ internal sealed class KernelCode : IEquatable<KernelCode>
 
     /// <summary>The same loop that writes some of its arrays past the caches.</summary>
     public KernelCode PastCaches(IReadOnlyCollection<int> operands) =>
-        new(Instructions, [.. Operands.Select((operand, i) => operand with { IsPastCaches = operands.Contains(i) })], AddsRows);
+        new(Instructions, [.. Operands.Select((operand, i) => operand with { IsPastCaches = operands.Contains(i) })], AddsRows, AsksForNextRow);
+
+    /// <summary>The same loop that asks for the next row.</summary>
+    public KernelCode AskingForNextRow() => new(Instructions, Operands, AddsRows, true);
 
     /// <summary>The same loop where every accumulated array is the same for all rows.</summary>
     public KernelCode AddingRows()
@@ -137,7 +148,7 @@ internal sealed class KernelCode : IEquatable<KernelCode>
     }
 
     public bool Equals(KernelCode? other) =>
-        other is not null && hash == other.hash && AddsRows == other.AddsRows
+        other is not null && hash == other.hash && AddsRows == other.AddsRows && AsksForNextRow == other.AsksForNextRow
         && Instructions.AsSpan().SequenceEqual(other.Instructions.AsSpan()) && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
 
     public override bool Equals(object? obj) => Equals(obj as KernelCode);

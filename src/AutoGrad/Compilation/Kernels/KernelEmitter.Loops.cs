@@ -11,6 +11,7 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Stloc, offset);
         int[] sums = [.. reduced.Where(IsFloatSum)];
+        if (pass == askingPass) StartAsking();
         Label block = il.DefineLabel(), next = il.DefineLabel();
         il.MarkLabel(block);
         if (sums.Length > 0) StartBlock(sums);
@@ -77,6 +78,7 @@ internal sealed partial class KernelEmitter
             il.Emit(OpCodes.Sub);
             il.Emit(OpCodes.Stloc, rest);
         }
+        if (pass == askingPass) WriteAsks();
         for (row = 0; row < pointersOfRows.Length; row++)
         {
             for (int i = 0; i < passes.Length; i++)

@@ -105,9 +105,11 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Ldobj, VectorMethods.Vector(Lane(dtype)));
     }
 
-    private void WriteAddress(int operand)
+    private void WriteAddress(int operand) => WriteAddress(operand, Pointers[operand]);
+
+    private void WriteAddress(int operand, LocalBuilder start)
     {
-        il.Emit(OpCodes.Ldloc, Pointers[operand]);
+        il.Emit(OpCodes.Ldloc, start);
         il.Emit(OpCodes.Ldloc, offset);
         if (code.Operands[operand].DType == DType.Bool)
         {

@@ -25,6 +25,7 @@ internal sealed partial class KernelEmitter
     private readonly int[] passes;
     private readonly int[] kept;
     private readonly int lastPass;
+    private readonly int askingPass; // in which the next row is asked for, or −1
     private readonly LocalBuilder[][] accumulators; // of every reduction as many as there are copies of the body
     private readonly LocalBuilder?[] totals; // of the blocks of a sum so far
     private readonly LocalBuilder?[] errors; // what rounding took from the totals
@@ -45,6 +46,7 @@ internal sealed partial class KernelEmitter
         passes = KernelPasses.Of(code);
         kept = KernelPasses.Kept(code);
         lastPass = LastPass();
+        askingPass = AskingPass();
         pointersOfRows = [new LocalBuilder[code.Operands.Length]];
         valuesOfRows = [new LocalBuilder?[code.Instructions.Length]];
         sumsOfRows = new LocalBuilder?[code.Operands.Length];

@@ -21,6 +21,13 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePastCaches<T>(Vector512<T> vector, T* target) where T : unmanaged => vector.StoreAlignedNonTemporal(target);
 
+    /// <summary>Asks for the line at an address, which need not be one of an array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Ask(byte* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+
     /// <summary>The lanes of the first bytes, and another number in the rest.</summary>
     public static Vector512<T> KeepFirst<T>(Vector512<T> vector, Vector512<T> rest, nint bytes) where T : unmanaged
     {

@@ -19,6 +19,8 @@ internal sealed unsafe partial class LoopPlan
     private const int ChunkWork = 1 << 17; // operations and memory accesses of one parallel piece
     private const int FewestChunkElements = 1 << 12;
     private const long LargeBytes = 1 << 25; // of an array that does not stay in the caches until it is read
+    private const int ShortestRowToAskFor = 1 << 10; // bytes; shorter ones are there before they are needed, or too late
+    private const int FewestBytesToAskFor = 1 << 19; // of an array
     private const int FewestChunks = 8; // that are wanted even if the sums of every chunk take some time
     private const int Stagger = 21 * 64; // bytes between arrays, so that no two begin at the same offset of a page
     private const int BlockElements = 1 << 13; // added up by themselves: what pays for a call
@@ -64,6 +66,7 @@ internal sealed unsafe partial class LoopPlan
         bool addsRows = rows > 1 && Enumerable.Range(0, arrayCount).Any(i => code.Operands[i].Accumulates)
             && Enumerable.Range(0, arrayCount).All(i => !code.Operands[i].Accumulates || rowStrides[i] == 0);
         if (addsRows) code = code.AddingRows();
+        if (HasLongRowsOfSeveralPasses(code)) code = code.AskingForNextRow();
         this.code = code;
         kernel = KernelCache.Get(code);
         large = [.. Enumerable.Range(0, arrayCount).Where(IsLarge)];
@@ -227,6 +230,11 @@ internal sealed unsafe partial class LoopPlan
     }
 
     /// <summary>Whether an array is so large, and its rows begin so evenly, that it is best written past the caches.</summary>
+    /// <summary>Whether there is time to wait for one row while another is worked on, and more to wait for than the nearest caches hold.</summary>
+    private bool HasLongRowsOfSeveralPasses(KernelCode code) =>
+        KernelPasses.Of(code).Max() > 0 && columns * (long)code.Width >= ShortestRowToAskFor
+        && Arrays.Max(static array => (long)array.Access.Base.Type.SizeInBytes) >= FewestBytesToAskFor;
+
     private bool IsLarge(int array) =>
         code.Operands[array] is { Use: OperandUse.WriteElements, DType: not DType.Bool }
         && Arrays[array].Access.Base.Type.SizeInBytes >= LargeBytes
