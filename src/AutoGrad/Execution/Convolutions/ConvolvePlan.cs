@@ -82,12 +82,12 @@ internal abstract class ConvolvePlan
     {
         ReadOnlySpan<Way> ways =
         [
-            new(GroupConvolution<T, TVector, TOperations>.Cost(layout), static layout => new GroupConvolution<T, TVector, TOperations>(layout)),
-            new(ImageConvolution<T, TVector, TOperations>.Cost(layout), static layout => new ImageConvolution<T, TVector, TOperations>(layout)),
-            new(ChannelConvolution<T, TVector, TOperations>.Cost(layout), static layout => new ChannelConvolution<T, TVector, TOperations>(layout)),
-            new(FilterConvolution<T, TVector, TOperations>.Cost(layout), static layout => new FilterConvolution<T, TVector, TOperations>(layout)),
-            new(TapConvolution<T, TVector, TOperations>.Cost(layout), static layout => new TapConvolution<T, TVector, TOperations>(layout)),
-            new(PositionConvolution<T, TVector, TOperations>.Cost(layout), static layout => new PositionConvolution<T, TVector, TOperations>(layout)),
+            new(GroupConvolution<T, TVector, TOperations>.Cost(layout), static part => new GroupConvolution<T, TVector, TOperations>(part)),
+            new(ImageConvolution<T, TVector, TOperations>.Cost(layout), static part => new ImageConvolution<T, TVector, TOperations>(part)),
+            new(ChannelConvolution<T, TVector, TOperations>.Cost(layout), static part => new ChannelConvolution<T, TVector, TOperations>(part)),
+            new(FilterConvolution<T, TVector, TOperations>.Cost(layout), static part => new FilterConvolution<T, TVector, TOperations>(part)),
+            new(TapConvolution<T, TVector, TOperations>.Cost(layout), static part => new TapConvolution<T, TVector, TOperations>(part)),
+            new(PositionConvolution<T, TVector, TOperations>.Cost(layout), static part => new PositionConvolution<T, TVector, TOperations>(part)),
         ];
         Way cheapest = ways[0];
         foreach (Way way in ways) if (way.Cost < cheapest.Cost) cheapest = way;

@@ -5,9 +5,10 @@ using System.Runtime.InteropServices;
 namespace AutoGrad.Execution;
 
 /// <summary>
-/// Convolution with filters side by side in vectors: a tile of neighbouring positions of one row reads its elements one by one from a padded
-/// copy of some rows of the image, so rows of any length lose little, and multiplies them by whole vectors of the packed kernel. The
-/// results, whose filters are neighbours, are turned at the end of a block.
+/// Convolution with filters side by side in vectors: a tile of neighbouring positions reads its elements one by one from a padded copy of
+/// some rows of an image, so rows of any length lose little, and multiplies them by whole vectors of the packed kernel. Some channels are
+/// copied at a time, and a panel of their filters serves all positions of a block from the first-level cache. The results, whose filters
+/// are neighbours, are turned at the end. So is the gradient of weights computed, whose positions are few and whose taps are an image.
 /// </summary>
 /// <remarks>Every element is one chain of multiply-adds in the order of channels and taps, whatever the blocks.</remarks>
 internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : ConvolvePlan
@@ -16,34 +17,41 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
     where TOperations : IVectorOperations<T, TVector>
 {
     private const int BlockElements = 1 << 16; // what a block's planes and sums take together, to stay in the second-level cache
-    private const int NearElements = 6 << 10; // of a panel of filters that all tiles of a block read from the first-level cache
+    private const int NearElements = 10 << 10; // of a panel of filters that all tiles of a block read from the first-level cache
     private const int TasksWanted = 8;
-    private const int ShortBlock = 4 * TileCut.Full; // positions
+    private const int ShortBlock = 4 * TileShapes.MostPositions;
+    private const long PackedAtMost = 1 << 27; // elements
 
     private readonly ConvolutionLayout layout;
-    private readonly int[] table; // offsets of the taps in the planes; pinned
-    private readonly int depth, depthBlock, rows, columns, planeRows, pitch, planeSize, slices, paddedColumns;
-    private readonly int panels, panelsPerTask, panelBlocks, rowBlocks, columnBlocks, tasks;
+    private readonly int[] table; // offsets of the taps of the channels of a pass in the planes; pinned
+    private readonly int channels; // of a pass
+    private readonly int depthBlock, images, rows, columns, planeRows, pitch, planeSize, rowsTogether;
+    private readonly int panels, panelsPerTask, imageBlocks, rowBlocks, columnBlocks, panelBlocks, tasks;
+    private readonly TileShape shapeTogether;
 
     public FilterConvolution(ConvolutionLayout layout)
     {
         this.layout = layout;
-        slices = layout.C * layout.Kernel[0];
-        depth = layout.C * layout.Taps;
-        depthBlock = Even(depth, NearElements / Width);
+        int deep = NearElements / Width;
+        channels = layout.Taps >= deep ? 1 : Even(layout.C, deep / layout.Taps);
+        depthBlock = Even(channels * layout.Taps, deep);
         panels = ParallelLoop.Chunks(layout.O, Width);
-        (rows, columns) = (layout.Output[1], layout.Output[2]);
-        while (rows > 1 && Elements(rows, columns) > BlockElements) rows = (rows + 1) / 2;
-        while (columns > ShortBlock && Elements(rows, columns) > BlockElements) columns = (columns + 1) / 2;
+        (images, rows, columns) = (1, layout.Output[1], layout.Output[2]);
+        while (rows > 1 && Elements(1, rows, columns) > BlockElements) rows = (rows + 1) / 2;
+        while (columns > ShortBlock && Elements(1, rows, columns) > BlockElements) columns = (columns + 1) / 2;
         panelsPerTask = panels;
         if (layout.Work >= ParallelFrom) (rows, panelsPerTask) = Split(rows, panelsPerTask);
         (rowBlocks, columnBlocks) = (ParallelLoop.Chunks(layout.Output[1], rows), ParallelLoop.Chunks(layout.Output[2], columns));
         panelBlocks = ParallelLoop.Chunks(panels, panelsPerTask);
+        while (images < layout.N && Elements(2 * images, rows, columns) <= BlockElements && Tasks(2 * images) >= TasksWanted) images *= 2;
+        imageBlocks = ParallelLoop.Chunks(layout.N, images);
+        tasks = (int)Tasks(images);
+        AllowsEpilogue = tasks > 1;
         (planeRows, pitch) = (Reach(1, rows), Reach(2, columns));
         planeSize = planeRows * pitch;
-        paddedColumns = TileCut.Padded(columns);
-        table = GC.AllocateUninitializedArray<int>(depth, pinned: true);
-        for (int slice = 0, k = 0; slice < slices; slice++)
+        (shapeTogether, rowsTogether) = TileShapes.OfRows(columns);
+        table = GC.AllocateUninitializedArray<int>(channels * layout.Taps, pinned: true);
+        for (int slice = 0, k = 0; slice < channels * layout.Kernel[0]; slice++)
         {
             for (int i = 0; i < layout.Kernel[1]; i++)
             {
@@ -51,12 +59,12 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
                     table[k] = (slice * planeSize) + (i * layout.KernelDilation[1] * pitch) + (j * layout.KernelDilation[2]);
             }
         }
-        WorkspaceBytes = layout.Groups * (long)panels * Width * depth * sizeof(T);
-        tasks = layout.N * layout.Groups * layout.Output[0] * rowBlocks * columnBlocks * panelBlocks;
-        AllowsEpilogue = tasks > 1;
+        WorkspaceBytes = layout.Groups * (long)panels * Width * Depth * sizeof(T);
     }
 
     private static int Width => 2 * TOperations.Count;
+
+    private long Depth => layout.C * (long)layout.Taps;
 
     private int* Table => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(table));
 
@@ -64,12 +72,12 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
     public static double Cost(ConvolutionLayout layout)
     {
         bool isSuitable = TOperations.Count * sizeof(T) == 64 && TransposeTile.Supports(sizeof(T)) && layout.Stride[2] <= 2;
-        if (!isSuitable) return double.PositiveInfinity;
-        double filters = ParallelLoop.Chunks(layout.O, TOperations.Count) * TOperations.Count;
-        double positions = layout.N * layout.Groups * (double)layout.Output[0] * layout.Output[1];
-        double laid = layout.C * (double)layout.Kernel[0] * layout.Stride[1] * layout.Stride[2] * layout.Output[2];
-        return (positions * ((TileCut.Padded(layout.Output[2]) * filters * layout.C * layout.Taps) + (LayCost * ((filters * layout.Output[2]) + laid))))
-            + (LayCost * layout.Groups * filters * layout.C * layout.Taps);
+        double filters = ParallelLoop.Chunks(layout.O, TOperations.Count) * TOperations.Count, depth = layout.C * (double)layout.Taps;
+        double plane = layout.C * (double)layout.Kernel[0] * Reach(layout, 1, layout.Output[1]) * Reach(layout, 2, layout.Output[2]);
+        if (!isSuitable || plane > PackedAtMost || layout.Groups * filters * depth > PackedAtMost) return double.PositiveInfinity;
+        double computed = TileShapes.Computed(layout.Output[1], layout.Output[2]) * filters * depth;
+        double laid = plane + (filters * layout.Output[1] * layout.Output[2]);
+        return layout.Groups * ((layout.N * (double)layout.Output[0] * (computed + (LayCost * laid))) + (LayCost * filters * depth));
     }
 
     public override void Run(nint x, nint kernel, nint result, nint workspace, Epilogue epilogue)
@@ -81,11 +89,20 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
     /// <summary>The largest piece of at most so much that cuts a length into pieces of nearly one size.</summary>
     private static int Even(int length, int most) => (length + ParallelLoop.Chunks(length, most) - 1) / ParallelLoop.Chunks(length, most);
 
-    private int Reach(int axis, int positions) =>
+    private static int Reach(ConvolutionLayout layout, int axis, int positions) =>
         ((positions - 1) * layout.Stride[axis]) + ((layout.Kernel[axis] - 1) * layout.KernelDilation[axis]) + 1;
 
-    private long Elements(int someRows, int someColumns) =>
-        ((long)slices * Reach(1, someRows) * Reach(2, someColumns)) + (panels * Width * (long)someRows * someColumns);
+    private int Reach(int axis, int positions) => Reach(layout, axis, positions);
+
+    /// <summary>What a block of so many positions holds at a time.</summary>
+    private long Elements(int someImages, int someRows, int someColumns)
+    {
+        long planes = (long)channels * layout.Kernel[0] * Reach(1, someRows) * Reach(2, someColumns);
+        return someImages * (planes + (panels * Width * (long)someRows * someColumns));
+    }
+
+    private long Tasks(int someImages) => ParallelLoop.Chunks(layout.N, someImages) * (long)layout.Groups * layout.Output[0]
+        * rowBlocks * columnBlocks * panelBlocks;
 
     private int PanelWidth(int panel) => layout.O - (panel * Width) <= TOperations.Count ? TOperations.Count : Width;
 
@@ -98,47 +115,22 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
     /// <summary>Cuts a convolution of few images so that several threads find work: first into rows, then into filters.</summary>
     private (int Rows, int Panels) Split(int rowsPerTask, int panelsPerTask)
     {
-        long Tasks() => (long)layout.N * layout.Groups * layout.Output[0] * ParallelLoop.Chunks(layout.Output[2], columns)
+        long Blocks() => (long)layout.N * layout.Groups * layout.Output[0] * ParallelLoop.Chunks(layout.Output[2], columns)
             * ParallelLoop.Chunks(layout.Output[1], rowsPerTask) * ParallelLoop.Chunks(panels, panelsPerTask);
-        while (Tasks() < TasksWanted && rowsPerTask * columns >= 2 * ShortBlock && rowsPerTask > 1) rowsPerTask = (rowsPerTask + 1) / 2;
-        while (Tasks() < TasksWanted && panelsPerTask > 1) panelsPerTask = (panelsPerTask + 1) / 2;
+        while (Blocks() < TasksWanted && rowsPerTask * columns >= 2 * ShortBlock && rowsPerTask > 1) rowsPerTask = (rowsPerTask + 1) / 2;
+        while (Blocks() < TasksWanted && panelsPerTask > 1) panelsPerTask = (panelsPerTask + 1) / 2;
         return (rowsPerTask, panelsPerTask);
     }
 
-    /// <summary>Lays some filters of a group side by side, one row for each channel and tap; zeros where there are no more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackPanel(int group, int panel, T* kernel, T* packed)
     {
-        int width = PanelWidth(panel), filter = panel * Width, valid = Math.Min(width, layout.O - filter), run = layout.Kernel[1] * layout.Kernel[2];
-        T* target = packed + (((group * (nint)panels) + panel) * Width * depth);
-        if (valid < width) new Span<T>(target, width * depth).Clear();
+        int width = PanelWidth(panel), filter = panel * Width;
+        T* target = packed + (((group * (nint)panels) + panel) * Width * (nint)Depth);
         T* filters = kernel + (((group * layout.O) + filter) * (nint)layout.KernelOutputStride);
-        bool isRun = IsRun(1), isTurned = IsRun(-1);
-        for (int slice = 0; slice < slices; slice++, target += run * width)
-        {
-            T* source = filters + (slice / layout.Kernel[0] * (nint)layout.KernelChannelStride) + (slice % layout.Kernel[0] * (nint)layout.KernelStride[0]);
-            if (isRun) TransposeTile.Run(source, layout.KernelOutputStride, target, width, run, valid);
-            else if (isTurned) TransposeTile.Run(source - (run - 1), layout.KernelOutputStride, target + ((run - 1) * width), -width, run, valid);
-            else
-            {
-                for (int i = 0, k = 0; i < layout.Kernel[1]; i++)
-                {
-                    for (int j = 0; j < layout.Kernel[2]; j++, k++)
-                    {
-                        T* from = source + (i * (nint)layout.KernelStride[1]) + (j * (nint)layout.KernelStride[2]);
-                        for (int o = 0; o < valid; o++) target[(k * width) + o] = from[o * (nint)layout.KernelOutputStride];
-                    }
-                }
-            }
-        }
+        FilterPanel<T>.Pack(layout, filters, Math.Min(width, layout.O - filter), width, target);
     }
 
-    /// <summary>Whether the taps of a plane of the kernel follow each other in memory, or do so backwards.</summary>
-    private bool IsRun(int step) =>
-        (layout.Kernel[2] == 1 || layout.KernelStride[2] == step)
-        && (layout.Kernel[1] == 1 || layout.KernelStride[1] == step * layout.Kernel[2]);
-
-    /// <summary>One block: some rows and columns of one slice of one image, for some filters of one group.</summary>
+    /// <summary>One block: some rows and columns of one slice of some images, for some filters of one group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block(int task, T* x, T* packed, T* result, Epilogue epilogue)
     {
@@ -146,96 +138,151 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
         (task, int columnBlock) = Math.DivRem(task, columnBlocks);
         (task, int rowBlock) = Math.DivRem(task, rowBlocks);
         (task, int slice) = Math.DivRem(task, layout.Output[0]);
-        (int image, int group) = Math.DivRem(task, layout.Groups);
+        (int imageBlock, int group) = Math.DivRem(task, layout.Groups);
+        int firstImage = imageBlock * images, blockImages = Math.Min(images, layout.N - firstImage);
         int firstRow = rowBlock * rows, firstColumn = columnBlock * columns, firstPanel = panelBlock * panelsPerTask;
-        int blockRows = Math.Min(rows, layout.Output[1] - firstRow);
-        int blockColumns = Math.Min(columns, layout.Output[2] - firstColumn);
+        (int Rows, int Columns) block = (Math.Min(rows, layout.Output[1] - firstRow), Math.Min(columns, layout.Output[2] - firstColumn));
         int endPanel = Math.Min(firstPanel + panelsPerTask, panels);
-        nint panelSums = rows * paddedColumns * (nint)Width;
-        long planes = (slices * (long)planeSize) + (TileCut.Full * 2); // tiles read past the last column that counts
-        T* space = ThreadWorkspace.RentPinned<T>(planes + 64 + ((endPanel - firstPanel) * panelSums));
-        T* sums = space + ((planes + 63) / 64 * 64);
-        FillPlanes(x + (image * (nint)layout.XBatchStride) + (group * layout.C * (nint)layout.XChannelStride), slice, firstRow, firstColumn, space);
-        for (int from = 0; from < depth; from += depthBlock)
+        nint imagePlanes = channels * layout.Kernel[0] * (nint)planeSize, panelSums = rows * columns * (nint)Width;
+        nint imageSums = (endPanel - firstPanel) * panelSums;
+        nint readPast = 2 * TileShapes.MostPositions; // the last column that counts
+        nint planes = ((images * imagePlanes) + readPast + 63) / 64 * 64;
+        T* space = ThreadWorkspace.RentPinned<T>(planes + (images * imageSums) + (TileShapes.MostPositions * Width));
+        T* sums = space + planes;
+        T* edge = sums + (images * imageSums);
+        var seen = new Seen(
+            layout.Reads(0, slice * layout.Stride[0], layout.KernelDilation[0], layout.Kernel[0]),
+            layout.Reads(1, firstRow * layout.Stride[1], 1, planeRows),
+            layout.Reads(2, firstColumn * layout.Stride[2], 1, pitch));
+        for (int c = 0; c < layout.C; c += channels)
         {
-            int steps = Math.Min(depthBlock, depth - from);
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            int some = Math.Min(channels, layout.C - c), depth = some * layout.Taps;
+            for (int image = 0; image < blockImages; image++)
             {
-                int width = PanelWidth(panel);
-                T* filters = packed + (((group * (nint)panels) + panel) * Width * depth) + (from * (nint)width);
-                T* target = sums + ((panel - firstPanel) * panelSums);
-                if (layout.Stride[2] == 1) Tiles<Neighbours>(width, blockRows, blockColumns, steps, space, Table + from, filters, target, from > 0);
-                else Tiles<EverySecond>(width, blockRows, blockColumns, steps, space, Table + from, filters, target, from > 0);
+                T* first = x + ((firstImage + image) * (nint)layout.XBatchStride) + (((group * layout.C) + c) * (nint)layout.XChannelStride);
+                FillPlanes(first, some, seen, space + (image * imagePlanes));
+            }
+            for (int from = 0; from < depth; from += depthBlock)
+            {
+                int steps = Math.Min(depthBlock, depth - from);
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    int width = PanelWidth(panel);
+                    T* filters = packed + (((group * (nint)panels) + panel) * Width * (nint)Depth);
+                    filters += ((c * (nint)layout.Taps) + from) * width;
+                    T* target = sums + ((panel - firstPanel) * panelSums);
+                    for (int image = 0; image < blockImages; image++, target += imageSums)
+                    {
+                        T* own = space + (image * imagePlanes);
+                        bool accumulates = c + from > 0;
+                        if (layout.Stride[2] == 1) Tiles<Neighbours>(width, block, steps, own, Table + from, filters, target, edge, accumulates);
+                        else Tiles<EverySecond>(width, block, steps, own, Table + from, filters, target, edge, accumulates);
+                    }
+                }
             }
         }
         int firstFilter = firstPanel * Width, filtersDone = Math.Min(endPanel * Width, layout.O) - firstFilter;
-        nint channel = (((image * (nint)layout.Groups) + group) * layout.O) + firstFilter;
-        nint first = (((((channel * layout.Output[0]) + slice) * layout.Output[1]) + firstRow) * layout.Output[2]) + firstColumn;
-        bool isOnePiece = paddedColumns == layout.Output[2] && blockColumns == paddedColumns;
-        for (int panel = firstPanel; panel < endPanel; panel++)
+        for (int image = 0; image < blockImages; image++, sums += imageSums)
         {
-            int width = PanelWidth(panel), valid = Math.Min(width, layout.O - (panel * Width));
-            T* source = sums + ((panel - firstPanel) * panelSums);
-            T* target = result + first + ((panel - firstPanel) * Width * (nint)layout.Positions);
-            for (int row = 0; row < blockRows; row += isOnePiece ? blockRows : 1)
+            nint channel = ((((firstImage + image) * (nint)layout.Groups) + group) * layout.O) + firstFilter;
+            nint first = (((((channel * layout.Output[0]) + slice) * layout.Output[1]) + firstRow) * layout.Output[2]) + firstColumn;
+            for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                int count = isOnePiece ? blockRows * blockColumns : blockColumns;
-                T* line = source + (row * paddedColumns * (nint)width);
-                TransposeTile.Run(line, width, target + (row * (nint)layout.Output[2]), layout.Positions, valid, count);
+                nint filters = (panel - firstPanel) * (nint)Width;
+                TurnBack(panel, block, sums + ((panel - firstPanel) * panelSums), result + first + (filters * layout.Positions));
             }
+            epilogue.Run(new ResultPart(first, filtersDone, ((block.Rows - 1) * layout.Output[2]) + block.Columns, layout.Positions));
         }
-        epilogue.Run(new ResultPart(first, filtersDone, ((blockRows - 1) * layout.Output[2]) + blockColumns, layout.Positions));
     }
 
     /// <summary>Some depths of all positions of a block for one panel of filters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tiles<TSpacing>(
-        int width, int blockRows, int blockColumns, int steps, T* planes, int* offsets, T* filters, T* sums, bool accumulate)
+        int width, (int Rows, int Columns) block, int steps, T* planes, int* offsets, T* filters, T* sums, T* edge, bool accumulate)
         where TSpacing : struct, ISpacing
     {
-        for (int row = 0; row < blockRows; row++, sums += paddedColumns * width)
+        nint step = layout.Stride[1] * (nint)pitch;
+        int row = 0;
+        if (rowsTogether > 1 && block.Columns == columns)
         {
-            T* line = planes + (row * layout.Stride[1] * (nint)pitch);
-            T* target = sums;
-            for (int column = 0; column < blockColumns;)
+            for (; row <= block.Rows - rowsTogether; row += rowsTogether)
             {
-                int height = TileCut.Next(blockColumns - column);
-                T* start = line + (column * TSpacing.Step);
-                if (width == Width) FilterTile<T, TwoVectors<T, TVector, TOperations>, TSpacing>.Run(height, steps, start, offsets, filters, target, accumulate);
-                else FilterTile<T, OneVector<T, TVector, TOperations>, TSpacing>.Run(height, steps, start, offsets, filters, target, accumulate);
-                column += height;
-                target += height * width;
+                Tile<TSpacing>(shapeTogether, width, steps, planes, step, offsets, filters, sums, accumulate);
+                planes += rowsTogether * step;
+                sums += rowsTogether * columns * width;
+            }
+        }
+        for (; row < block.Rows; row++, planes += step)
+        {
+            for (int column = 0; column < block.Columns;)
+            {
+                TileShape shape = TileShapes.Next(block.Columns - column);
+                int positions = shape.Positions(), valid = Math.Min(positions, block.Columns - column);
+                T* target = valid == positions ? sums : edge;
+                if (accumulate && target == edge) new Span<T>(sums, valid * width).CopyTo(new Span<T>(edge, valid * width));
+                Tile<TSpacing>(shape, width, steps, planes + (column * TSpacing.Step), step, offsets, filters, target, accumulate);
+                if (target == edge) new Span<T>(edge, valid * width).CopyTo(new Span<T>(sums, valid * width));
+                column += valid;
+                sums += valid * width;
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillPlanes(T* channels, int slice, int firstRow, int firstColumn, T* planes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Tile<TSpacing>(
+        TileShape shape, int width, int steps, T* planes, nint line, int* offsets, T* filters, T* sums, bool accumulate)
+        where TSpacing : struct, ISpacing
     {
-        Progression inDepth = layout.Reads(0, slice * layout.Stride[0], layout.KernelDilation[0], layout.Kernel[0]);
-        Progression readRows = layout.Reads(1, firstRow * layout.Stride[1], 1, planeRows);
-        Progression readColumns = layout.Reads(2, firstColumn * layout.Stride[2], 1, pitch);
-        for (int index = 0; index < slices; index++, planes += planeSize)
+        if (width == Width)
+            FilterTile<T, TwoVectors<T, TVector, TOperations>, TSpacing>.Run(shape, steps, planes, line, offsets, filters, sums, accumulate);
+        else
+            FilterTile<T, OneVector<T, TVector, TOperations>, TSpacing>.Run(shape, steps, planes, line, offsets, filters, sums, accumulate);
+    }
+
+    /// <summary>Writes the results of a panel, in which filters are neighbours, so that positions are.</summary>
+    private void TurnBack(int panel, (int Rows, int Columns) block, T* sums, T* target)
+    {
+        int width = PanelWidth(panel), valid = Math.Min(width, layout.O - (panel * Width));
+        if (block.Columns == layout.Output[2])
         {
-            (int c, int tap) = Math.DivRem(index, layout.Kernel[0]);
-            (int step, int off) = tap < inDepth.First ? (-1, 0) : Math.DivRem(tap - inDepth.First, inDepth.Every);
-            if (off != 0 || step < 0 || step >= inDepth.Count)
+            TransposeTile.Run(sums, width, target, layout.Positions, valid, block.Rows * block.Columns);
+            return;
+        }
+        for (int row = 0; row < block.Rows; row++, sums += block.Columns * width, target += layout.Output[2])
+            TransposeTile.Run(sums, width, target, layout.Positions, valid, block.Columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillPlanes(T* x, int someChannels, in Seen seen, T* planes)
+    {
+        for (int c = 0; c < someChannels; c++, x += layout.XChannelStride)
+        {
+            int next = seen.Slices.Count > 0 ? seen.Slices.First : -1, left = seen.Slices.Count;
+            T* source = x + (seen.Slices.Source * (nint)layout.XStride[0]);
+            for (int tap = 0; tap < layout.Kernel[0]; tap++, planes += planeSize)
             {
-                new Span<T>(planes, planeSize).Clear();
-                continue;
+                if (tap != next)
+                {
+                    new Span<T>(planes, planeSize).Clear();
+                    continue;
+                }
+                PaddedPlane<T>.Fill(planes, planeRows, pitch, seen.Rows, seen.Columns, source, layout.XStride[1], layout.XStride[2]);
+                source += seen.Slices.SourceStep * (nint)layout.XStride[0];
+                next = --left > 0 ? next + seen.Slices.Every : -1;
             }
-            int at = inDepth.Source + (step * inDepth.SourceStep);
-            T* source = channels + (c * (nint)layout.XChannelStride) + (at * (nint)layout.XStride[0]);
-            PaddedPlane<T>.Fill(planes, planeRows, pitch, readRows, readColumns, source, layout.XStride[1], layout.XStride[2]);
         }
     }
+
+    /// <summary>The places of x that a block sees.</summary>
+    private readonly record struct Seen(Progression Slices, Progression Rows, Progression Columns);
 
     private readonly struct PackPanels(FilterConvolution<T, TVector, TOperations> plan, T* kernel, T* packed) : IParallelBody
     {
         public void Run(int task) => plan.PackPanel(task / plan.panels, task % plan.panels, kernel, packed);
     }
 
-    private readonly struct Blocks(FilterConvolution<T, TVector, TOperations> plan, T* x, T* packed, T* result, Epilogue epilogue) : IParallelBody
+    private readonly struct Blocks(FilterConvolution<T, TVector, TOperations> plan, T* x, T* packed, T* result, Epilogue epilogue)
+        : IParallelBody
     {
         public void Run(int task) => plan.Block(task, x, packed, result, epilogue);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Execution;
 
@@ -50,7 +51,22 @@ internal static unsafe class PaddedPlane<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(T* source, nint step, T* target, int count)
     {
-        if (step == 1) new Span<T>(source, count).CopyTo(new Span<T>(target, count));
+        if (step == 1) Copy(source, target, count);
         else for (int i = 0; i < count; i++) target[i] = source[i * step];
+    }
+
+    /// <summary>Rows are short: a call would take longer. The last vector overlaps the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(T* source, T* target, int count)
+    {
+        int i = 0;
+        if (count >= Vector512<T>.Count)
+        {
+            for (; i <= count - Vector512<T>.Count; i += Vector512<T>.Count) Vector512.Load(source + i).Store(target + i);
+            Vector512.Load(source + count - Vector512<T>.Count).Store(target + count - Vector512<T>.Count);
+            return;
+        }
+        for (; i <= count - Vector128<T>.Count; i += Vector128<T>.Count) Vector128.Load(source + i).Store(target + i);
+        for (; i < count; i++) target[i] = source[i];
     }
 }

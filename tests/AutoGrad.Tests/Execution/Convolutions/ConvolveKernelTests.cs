@@ -105,6 +105,9 @@ public sealed class ConvolveKernelTests
     [InlineData(1, 6, 20, 5, 7, 0, 1)]
     [InlineData(3, 4, 14, 3, 12, 1, 1)]
     [InlineData(2, 3, 13, 3, 5, 1, 2)]
+    [InlineData(4, 6, 16, 3, 40, 1, 1)]
+    [InlineData(5, 2, 14, 5, 20, 2, 1)]
+    [InlineData(3, 2, 30, 7, 33, 3, 2)]
     public void Gradients_of_weights(int channels, int images, int size, int taps, int filters, int padding, int stride)
     {
         // x as [C, N, …] with the cotangent as the kernel [O, N, …], whose dilation is the stride of the forward convolution.
@@ -232,6 +235,8 @@ public sealed class ConvolveKernelTests
     [InlineData(3, 12, 20, 10, 18)]
     [InlineData(40, 6, 14, 16, 5)]
     [InlineData(6, 64, 14, 16, 10)]
+    [InlineData(20, 7, 22, 50, 20)]
+    [InlineData(1, 40, 27, 90, 2)]
     public void Results_have_the_same_bits_for_any_number_of_threads(int images, int channels, int size, int filters, int taps)
     {
         var random = new Random(11);
