@@ -26,7 +26,7 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
     private readonly int[] table; // offsets of the taps of the channels of a pass in the planes; pinned
     private readonly int channels; // of a pass
     private readonly int depthBlock, images, rows, columns, planeRows, pitch, planeSize, rowsTogether;
-    private readonly int panels, panelsPerTask, imageBlocks, rowBlocks, columnBlocks, panelBlocks, tasks;
+    private readonly int panels, panelsPerTask, rowBlocks, columnBlocks, panelBlocks, tasks;
     private readonly TileShape shapeTogether;
 
     public FilterConvolution(ConvolutionLayout layout)
@@ -44,7 +44,6 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
         (rowBlocks, columnBlocks) = (ParallelLoop.Chunks(layout.Output[1], rows), ParallelLoop.Chunks(layout.Output[2], columns));
         panelBlocks = ParallelLoop.Chunks(panels, panelsPerTask);
         while (images < layout.N && Elements(2 * images, rows, columns) <= BlockElements && Tasks(2 * images) >= TasksWanted) images *= 2;
-        imageBlocks = ParallelLoop.Chunks(layout.N, images);
         tasks = (int)Tasks(images);
         AllowsEpilogue = tasks > 1;
         (planeRows, pitch) = (Reach(1, rows), Reach(2, columns));
