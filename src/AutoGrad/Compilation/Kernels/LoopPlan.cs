@@ -20,7 +20,7 @@ internal sealed unsafe partial class LoopPlan
     private const int FewestChunkElements = 1 << 12;
     private const long LargeBytes = 1 << 25; // of an array that does not stay in the caches until it is read
     private const int ShortestRowToAskFor = 1 << 10; // bytes; shorter ones are there before they are needed, or too late
-    private const int FewestBytesToAskFor = 1 << 19; // of an array
+    private const int FewestBytesToAskFor = 1 << 23; // of an array: smaller ones are near anyway
     private const int FewestChunks = 8; // that are wanted even if the sums of every chunk take some time
     private const int Stagger = 21 * 64; // bytes between arrays, so that no two begin at the same offset of a page
     private const int BlockElements = 1 << 13; // added up by themselves: what pays for a call
