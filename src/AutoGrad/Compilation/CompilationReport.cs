@@ -5,8 +5,17 @@ namespace AutoGrad;
 /// <summary>What came out when a function was compiled for one signature; see <see cref="AutoGradOptions.Compiled"/>.</summary>
 public sealed class CompilationReport
 {
-    internal CompilationReport(Program program, TimeSpan time, long operations) =>
-        (Program, Time, Operations) = (program, time, operations);
+    internal CompilationReport(string function, string signature, Program program, TimeSpan time, long operations) =>
+        (Function, Signature, Program, Time, Operations) = (function, signature, program, time, operations);
+
+    /// <summary>What was compiled: a method such as <c>Model.Loss</c>, or <c>lambda in Program.Train</c>.</summary>
+    public string Function { get; }
+
+    /// <summary>
+    /// The types of the tensors it was called with, such as <c>(Item1: Float32[64, 784], Item2: Int64[64])</c>; the first six. A function
+    /// that is reported again and again is called with ever other shapes.
+    /// </summary>
+    public string Signature { get; }
 
     /// <summary>The time from the call to the finished program: tracing, simplifying, fusing and translating.</summary>
     public TimeSpan Time { get; }
@@ -31,6 +40,6 @@ public sealed class CompilationReport
     /// <summary>The figures, and the steps with what each computes, one after another.</summary>
     public override string ToString() =>
         FormattableString.Invariant(
-            $"compiled in {Time.TotalMilliseconds:F1} ms: {Steps} steps, {Operations:N0} operations, {MemoryBytes:N0} bytes of memory")
+            $"{Function} {Signature} compiled in {Time.TotalMilliseconds:F1} ms: {Steps} steps, {Operations:N0} operations, {MemoryBytes:N0} bytes of memory")
         + Environment.NewLine + Program;
 }

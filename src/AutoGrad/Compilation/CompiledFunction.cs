@@ -6,7 +6,7 @@ using AutoGrad.Execution;
 namespace AutoGrad.Compilation;
 
 /// <summary>A function with its traces: one program for every signature it was called with.</summary>
-internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, Func<T, bool[]>? donated = null)
+internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, string name, CompiledArguments arguments)
 {
     private readonly Lock tracing = new();
     private ImmutableArray<Trace> traces = [];
@@ -21,7 +21,7 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, Fu
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = Evaluation.ValueOf(leaves[i]);
-            if (inputs[i].Storage.IsTaken) throw Errors.Donated();
+            if (inputs[i].Storage.IsTaken) throw Errors.Donated(arguments.Name(argument, i));
         }
         TensorValue[] outputs = trace.Program.Run(inputs);
         if (trace.Donated.Length > 0) Refuse(inputs, outputs, trace.Donated);
@@ -64,11 +64,12 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, Fu
             T template = Tree.Rebuild(argument, placeholders);
             TResult result = Tracing.Call(function, template);
             var graph = Graph.Of(placeholders.AsSpan(), Tree.Flatten(result).AsSpan());
-            bool[] flags = donated?.Invoke(argument) ?? [];
+            bool[] flags = arguments.Donated(argument);
             var trace = new Trace(template, placeholders, result, flags, Compiler.Compile(graph, flags));
             traces = traces.Add(trace);
             TimeSpan time = Stopwatch.GetElapsedTime(start);
-            AutoGradOptions.Report(() => new CompilationReport(trace.Program, time, FlopCount.Of(Simplify.Apply(graph))));
+            AutoGradOptions.Report(
+                () => new CompilationReport(name, Transforms.Signature(argument), trace.Program, time, FlopCount.Of(Simplify.Apply(graph))));
             return trace;
         }
     }

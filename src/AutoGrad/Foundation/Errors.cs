@@ -79,7 +79,7 @@ internal static class Errors
     private static string List(ReadOnlySpan<int> sizes) => $"[{string.Join(", ", sizes.ToArray())}]";
 
     /// <summary>The error for numbers that a compiled function was allowed to overwrite.</summary>
-    public static InvalidOperationException Donated() => new(
-        "Compile: the numbers of this tensor were donated to a compiled function, which has overwritten them. " +
+    public static InvalidOperationException Donated(string tensor = "this tensor") => new(
+        $"Compile: the numbers of {tensor} were donated to a compiled function, which has overwritten them. " +
         "Use what the function returned, or leave this argument out of donate.");
 }

@@ -23,7 +23,7 @@ public static partial class Transforms
     /// A function whose results are constants without history, so loops do not grow. Called inside another transform (<c>Grad</c>,
     /// <c>Vmap</c>, …) it computes expressions as the original does, and is differentiated like it. It may be called from several threads.
     /// </returns>
-    /// <exception cref="ArgumentException">A number in <paramref name="donate"/> is not that of an argument.</exception>
+    /// <exception cref="ArgumentException">A number in <paramref name="donate"/> is not that of an argument, or is given twice.</exception>
     /// <remarks>
     /// When called, it throws <see cref="InvalidOperationException"/> if the function reads a number while it is traced, or if an argument
     /// was donated before.
@@ -38,7 +38,7 @@ public static partial class Transforms
     public static Func<T, TResult> Compile<T, TResult>(Func<T, TResult> function, int[]? donate = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return new CompiledFunction<T, TResult>(function, Donated.Of<T>(donate, 1, static a => [Tree.Flatten(a).Length])).Call;
+        return new CompiledFunction<T, TResult>(function, FunctionName.Of(function), new CompiledArguments(1, donate)).Call;
     }
 
     /// <inheritdoc cref="Compile{T, TResult}(Func{T, TResult}, int[])"/>
@@ -51,7 +51,8 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2), TResult>(
             a => function(a.Item1, a.Item2),
-            Donated.Of<(T1, T2)>(donate, 2, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length]));
+            FunctionName.Of(function),
+            new CompiledArguments(2, donate));
         return (a1, a2) => compiled.Call((a1, a2));
     }
 
@@ -61,7 +62,8 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3), TResult>(
             a => function(a.Item1, a.Item2, a.Item3),
-            Donated.Of<(T1, T2, T3)>(donate, 3, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length]));
+            FunctionName.Of(function),
+            new CompiledArguments(3, donate));
         return (a1, a2, a3) => compiled.Call((a1, a2, a3));
     }
 
@@ -71,7 +73,8 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4), TResult>(
             a => function(a.Item1, a.Item2, a.Item3, a.Item4),
-            Donated.Of<(T1, T2, T3, T4)>(donate, 4, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length]));
+            FunctionName.Of(function),
+            new CompiledArguments(4, donate));
         return (a1, a2, a3, a4) => compiled.Call((a1, a2, a3, a4));
     }
 
@@ -81,7 +84,8 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4, T5), TResult>(
             a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5),
-            Donated.Of<(T1, T2, T3, T4, T5)>(donate, 5, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length, Tree.Flatten(a.Item5).Length]));
+            FunctionName.Of(function),
+            new CompiledArguments(5, donate));
         return (a1, a2, a3, a4, a5) => compiled.Call((a1, a2, a3, a4, a5));
     }
 
@@ -91,7 +95,8 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6), TResult>(
             a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6),
-            Donated.Of<(T1, T2, T3, T4, T5, T6)>(donate, 6, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length, Tree.Flatten(a.Item5).Length, Tree.Flatten(a.Item6).Length]));
+            FunctionName.Of(function),
+            new CompiledArguments(6, donate));
         return (a1, a2, a3, a4, a5, a6) => compiled.Call((a1, a2, a3, a4, a5, a6));
     }
 
@@ -101,7 +106,8 @@ public static partial class Transforms
         ArgumentNullException.ThrowIfNull(function);
         var compiled = new CompiledFunction<(T1, T2, T3, T4, T5, T6, T7), TResult>(
             a => function(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6, a.Item7),
-            Donated.Of<(T1, T2, T3, T4, T5, T6, T7)>(donate, 7, static a => [Tree.Flatten(a.Item1).Length, Tree.Flatten(a.Item2).Length, Tree.Flatten(a.Item3).Length, Tree.Flatten(a.Item4).Length, Tree.Flatten(a.Item5).Length, Tree.Flatten(a.Item6).Length, Tree.Flatten(a.Item7).Length]));
+            FunctionName.Of(function),
+            new CompiledArguments(7, donate));
         return (a1, a2, a3, a4, a5, a6, a7) => compiled.Call((a1, a2, a3, a4, a5, a6, a7));
     }
 }

@@ -1,3 +1,4 @@
+using AutoGrad.Compilation;
 using Xunit;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
@@ -34,8 +35,25 @@ public sealed class CompilationReportTests
             Assert.InRange(entry.Report.Steps, 2, 4);
             Assert.True(entry.PeakBytes > 0 && entry.PeakBytes <= entry.Report.MemoryBytes, $"{entry.PeakBytes} before the first run");
             Assert.True(entry.Report.Time > TimeSpan.Zero);
+            Assert.Equal("lambda in CompilationReportTests.There_is_one_for_every_signature_with_its_figures", entry.Report.Function);
             Assert.Contains("Contract", entry.Report.ToString(), StringComparison.Ordinal);
         });
+        Assert.Equal("(Float32[8, 8])", reports[1].Report.Signature);
+        Assert.StartsWith("lambda in CompilationReportTests.There", reports[1].Report.ToString(), StringComparison.Ordinal);
         Assert.True(reports[1].Report.Operations > 4 * reports[0].Report.Operations); // the product grows with the cube
+    }
+
+    [Fact]
+    public void Functions_are_called_as_in_their_source()
+    {
+        Tensor w = Ones([2]);
+        Tensor Local(Tensor x) => x + 1;
+        Tensor Capturing(Tensor x) => x + w;
+        string here = nameof(Functions_are_called_as_in_their_source);
+        Assert.Equal("CompilationReportTests.Local", FunctionName.Of(Local));
+        Assert.Equal("CompilationReportTests.Capturing", FunctionName.Of(Capturing));
+        Assert.Equal($"lambda in CompilationReportTests.{here}", FunctionName.Of((Tensor x) => x * 2));
+        Assert.Equal($"lambda in CompilationReportTests.{here}", FunctionName.Of((Tensor x) => x * w));
+        Assert.Equal("Tensor.Exp", FunctionName.Of((Func<Tensor, Tensor>)Tensor.Exp));
     }
 }
