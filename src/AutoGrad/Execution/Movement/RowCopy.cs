@@ -96,7 +96,7 @@ internal static unsafe class RowCopy
         {
             int i = 0;
             for (; i + Line <= bytes; i += Line) Move(from + i, to + i, streams);
-            if (i < bytes) Short(from + i, to + i, bytes - i);
+            if (i < bytes) Rest(from + i, to + i, bytes - i);
         }
     }
 
@@ -118,7 +118,7 @@ internal static unsafe class RowCopy
                 }
                 Move(from + i, to + i, streams);
             }
-            if (i < bytes) Short(from + i, to + i, bytes - i);
+            if (i < bytes) Rest(from + i, to + i, bytes - i);
         }
     }
 
@@ -128,6 +128,28 @@ internal static unsafe class RowCopy
         Vector512<byte> line = Vector512.Load(from);
         if (streams) line.StoreAlignedNonTemporal(to);
         else line.Store(to);
+    }
+
+    /// <summary>Less than a line, by two vectors that overlap: a call would take several times as long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rest(byte* from, byte* to, int bytes)
+    {
+        if (bytes >= Vector256<byte>.Count)
+        {
+            Vector256<byte> last = Vector256.Load(from + bytes - Vector256<byte>.Count);
+            Vector256.Load(from).Store(to);
+            last.Store(to + bytes - Vector256<byte>.Count);
+        }
+        else if (bytes >= Vector128<byte>.Count)
+        {
+            Vector128<byte> last = Vector128.Load(from + bytes - Vector128<byte>.Count);
+            Vector128.Load(from).Store(to);
+            last.Store(to + bytes - Vector128<byte>.Count);
+        }
+        else
+        {
+            for (int i = 0; i < bytes; i++) to[i] = from[i];
+        }
     }
 
     private static void Short(byte* from, byte* to, int bytes) => new Span<byte>(from, bytes).CopyTo(new Span<byte>(to, bytes));
