@@ -13,7 +13,7 @@ internal static class Operands
         ArgumentNullException.ThrowIfNull(y);
         if (x.Type == y.Type) return (x, y);
         (x, y) = AdoptDType(operation, x, y);
-        Shape shape = Broadcasting.Common(x.Shape, y.Shape) ?? throw Errors.ShapesDoNotBroadcast(operation, x.Type, y.Type);
+        Shape shape = Broadcasting.Common(operation, x, y);
         return (x.BroadcastTo(shape), y.BroadcastTo(shape));
     }
 

@@ -57,10 +57,18 @@ internal abstract record Primitive
     public virtual ImmutableArray<(string Name, ClosedFunction Function)> Bodies => [];
 
     /// <summary>A node that applies this primitive.</summary>
+    /// <exception cref="ArgumentException">The inputs do not fit it, or the result would have too many elements.</exception>
     public Tensor Apply(params ReadOnlySpan<Tensor> inputs)
     {
         foreach (Tensor input in inputs) ArgumentNullException.ThrowIfNull(input, "x");
-        return new(this, [.. inputs], TypeOf(inputs));
+        try
+        {
+            return new(this, [.. inputs], TypeOf(inputs));
+        }
+        catch (ArgumentException error) when (Errors.TooLargeShape(error) is { } shape && inputs.Length > 0)
+        {
+            throw Errors.TooLarge(Name, shape, inputs);
+        }
     }
 
     /// <summary>

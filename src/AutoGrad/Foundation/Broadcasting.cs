@@ -21,6 +21,20 @@ internal static class Broadcasting
         return Shape.Create(sizes);
     }
 
+    /// <summary>The shape both operands of an operation stretch to.</summary>
+    /// <exception cref="ArgumentException">There is none, or it has too many elements.</exception>
+    public static Shape Common(string operation, Tensor x, Tensor y)
+    {
+        try
+        {
+            return Common(x.Shape, y.Shape) ?? throw Errors.ShapesDoNotBroadcast(operation, x.Type, y.Type);
+        }
+        catch (ArgumentException error) when (Errors.TooLargeShape(error) is { } shape)
+        {
+            throw Errors.TooLarge(operation, shape, [x, y]);
+        }
+    }
+
     /// <summary>Whether a value of shape <paramref name="from"/> stretches to <paramref name="to"/> without changing it.</summary>
     public static bool CanBroadcast(Shape from, Shape to) => Common(from, to) is { } common && common == to;
 }

@@ -17,8 +17,23 @@ internal static class Errors
     public static ArgumentException NegativeSize(ReadOnlySpan<int> sizes) =>
         Argument("Shape", $"sizes must not be negative, but got {List(sizes)}", "Give every axis a size of 0 or more");
 
-    public static ArgumentException TooLarge(ReadOnlySpan<int> sizes) =>
-        Argument("Shape", $"{List(sizes)} has more than {Shape.MaximumSize:N0} elements", "Split the tensor, or check the sizes for a mistake");
+    /// <summary>The error for a shape with more elements than an array can have, which the operation that asked for it completes.</summary>
+    public static ArgumentException TooLarge(ReadOnlySpan<int> sizes)
+    {
+        ArgumentException error = TooLarge("Shape", List(sizes), "");
+        error.Data[nameof(TooLarge)] = List(sizes);
+        return error;
+    }
+
+    /// <summary>The shape that was too large, if that was the error.</summary>
+    public static string? TooLargeShape(ArgumentException error) => error.Data[nameof(TooLarge)] as string;
+
+    /// <summary>The same error, naming the operation and its inputs.</summary>
+    public static ArgumentException TooLarge(string operation, string shape, ReadOnlySpan<Tensor> inputs) =>
+        TooLarge(operation, shape, $", the shape of the result for {string.Join(", ", inputs.ToArray().Select(static input => $"{input.Type}"))},");
+
+    private static ArgumentException TooLarge(string operation, string shape, string source) => Argument(
+        operation, $"{shape}{source} has more than {Shape.MaximumSize:N0} elements", "Split the tensor, or check the sizes for a mistake");
 
     public static ArgumentException AxisOutOfRange(string operation, int axis, Shape shape) => Argument(
         operation,

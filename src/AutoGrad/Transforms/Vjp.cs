@@ -59,7 +59,24 @@ public static partial class Transforms
         {
             if (!expected.DType.IsFloat || expected.Type == actual.Type) continue;
             string where = path == TreePath.Root ? what : $"the leaf {path} of {what}";
-            throw Errors.Argument(operation, $"{where} is {actual.Type}, but its primal is {expected.Type}", "Give it the primal's shape and dtype");
+            throw Errors.Argument(operation, $"{where} is {actual.Type}, but its primal is {expected.Type}", Remedy(expected, actual));
         }
+    }
+
+    /// <summary>How a tangent or cotangent comes to the type of its primal: one that was broadcast on the way is added up again.</summary>
+    private static string Remedy(Tensor primal, Tensor given)
+    {
+        const string General = "Give it the primal's shape and dtype";
+        int added = given.Rank - primal.Rank;
+        if (primal.DType != given.DType || added < 0) return General;
+        var axes = new List<int>();
+        for (int axis = 0; axis < given.Rank; axis++)
+        {
+            int size = axis < added ? 1 : primal.Shape[axis - added];
+            if (size == 1 && (axis < added || given.Shape[axis] != 1)) axes.Add(axis);
+            else if (size != given.Shape[axis]) return General;
+        }
+        string sum = $".Sum([{string.Join(", ", axes)}])";
+        return $"Add up what the primal was broadcast to: {sum}{(axes.Exists(axis => axis >= added) ? $".Reshape({primal.Shape})" : "")}";
     }
 }

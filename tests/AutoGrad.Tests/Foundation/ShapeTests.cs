@@ -43,6 +43,18 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void An_operation_that_asks_for_too_many_elements_is_named()
+    {
+        Tensor column = Tensor.Ones([100_000, 1]), row = Tensor.Ones([100_000]);
+        var error = Assert.Throws<ArgumentException>(() => column * row);
+        Assert.Equal(
+            "Multiply: [100000, 100000], the shape of the result for Float32[100000, 1], Float32[100000], has more than 2,147,483,591 elements. "
+            + "Split the tensor, or check the sizes for a mistake.",
+            error.Message);
+        Assert.StartsWith("Shape: [100000, 100000] has more than", Assert.Throws<ArgumentException>(() => Tensor.Zeros([100_000, 100_000])).Message);
+    }
+
+    [Fact]
     public void Empty_shape_may_have_any_other_size() => Assert.Equal(0, Shape.Create(int.MaxValue, 0, int.MaxValue).Size);
 
     [Theory]

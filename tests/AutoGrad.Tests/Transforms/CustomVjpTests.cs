@@ -152,6 +152,20 @@ public sealed class CustomVjpTests
             error.Message);
     }
 
+    /// <summary>Rules of functions that broadcast forget to add up, most often; the axes are known.</summary>
+    [Theory]
+    [InlineData(new[] { 3 }, ".Sum([0])")]
+    [InlineData(new[] { 1, 3 }, ".Sum([0]).Reshape([1, 3])")]
+    [InlineData(new int[0], ".Sum([0, 1])")]
+    [InlineData(new[] { 2, 1, 3 }, null)]
+    public void A_cotangent_that_was_not_added_up(int[] shape, string? sum)
+    {
+        Tensor x = Ones([5, 3]), bias = Ones(Shape.Create(shape));
+        Func<Tensor, Tensor> f = CustomVjp((Tensor b) => (x + b).Sum(), (b, y, ct) => ct * Ones([5, 3]));
+        string message = Assert.Throws<ArgumentException>(() => Grad(f)(bias)).Message;
+        Assert.EndsWith(sum is null ? "Give it the primal's shape and dtype." : $"Add up what the primal was broadcast to: {sum}.", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_cotangent_of_another_structure()
     {

@@ -22,8 +22,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(condition);
         Check.HasDType(nameof(Where), condition.Type, DType.Bool);
         (x, y) = Operands.Align(nameof(Where), x, y);
-        Shape shape = Broadcasting.Common(condition.Shape, x.Shape)
-            ?? throw Errors.ShapesDoNotBroadcast(nameof(Where), condition.Type, x.Type);
+        Shape shape = Broadcasting.Common(nameof(Where), condition, x);
         return new Where().Apply(condition.BroadcastTo(shape), x.BroadcastTo(shape), y.BroadcastTo(shape));
     }
 }
