@@ -37,11 +37,12 @@ internal sealed class ConvolutionLayout
     }
 
     /// <summary>
-    /// The positions of one phase of each axis as a convolution without gaps, with the kernel's taps from the first that they meet.
+    /// The positions of one phase of each axis of some images as a convolution without gaps, with the kernel's taps from the first that
+    /// they meet.
     /// </summary>
-    public ConvolutionLayout(ConvolutionLayout whole, AxisPhase[] phases)
+    public ConvolutionLayout(ConvolutionLayout whole, AxisPhase[] phases, int images)
     {
-        (N, Groups, C, O) = (whole.N, whole.Groups, whole.C, whole.O);
+        (N, Groups, C, O) = (images, whole.Groups, whole.C, whole.O);
         (XBatchStride, XChannelStride) = (whole.XBatchStride, whole.XChannelStride);
         (KernelOutputStride, KernelChannelStride) = (whole.KernelOutputStride, whole.KernelChannelStride);
         for (int axis = 0; axis < Axes; axis++)

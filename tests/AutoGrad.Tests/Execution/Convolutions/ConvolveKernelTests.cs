@@ -149,6 +149,20 @@ public sealed class ConvolveKernelTests
         }
     }
 
+    [Fact]
+    public void Large_gradients_of_strided_convolutions_are_put_together_for_some_images_at_a_time()
+    {
+        var random = new Random(3);
+        var geometry = new ConvolutionGeometry([1, 1], [1, 1], [1, 1], [2, 2], [1, 1], 1);
+        TensorValue ct = StridedValues.Random(random, DType.Float32, [5, 8, 300, 301], contiguous: true);
+        TensorValue kernel = StridedValues.Random(random, DType.Float32, [4, 8, 3, 3], contiguous: true);
+        TensorType type = ct.Type.WithShape(Output(geometry, ct.Shape, kernel.Shape));
+        ConvolvePlan plan = ConvolvePlan.Create(new Lowering.Convolve(geometry), ct.Type, ct.Strides, kernel.Type, kernel.Strides, type);
+        if (Vector512.IsHardwareAccelerated) Assert.IsType<PhasedConvolution>(plan);
+        Assert.True(plan.WorkspaceBytes < type.SizeInBytes, $"{plan.WorkspaceBytes} for a result of {type.SizeInBytes}");
+        Verify(geometry, ct, kernel, every: 4999);
+    }
+
     [Theory]
     [InlineData(5, 6, 12, 7)]
     [InlineData(9, 2, 13, 13)]
