@@ -125,7 +125,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations>
             (row, int height, int valid) = StripAt(row);
             T* a = left.SkipDepths(from).Line(row);
             int line = left.Steps.Line;
-            int step = left.Steps.Depth;
+            int step = plan.leftStep;
             T* below = a + (height * (nint)line);
             if (plan.isPrepared)
             {

@@ -17,6 +17,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProdu
 {
     private const int DepthAtMost = 512;
     private const int PanelsAtMost = 8; // with that depth, half a megabyte of the right operand
+    private const int DepthAtLeast = 128; // of a block that is short for the sake of how an operand lies
     private const int LargeFrom = 768; // rows, columns and depths
     private const int LargeDepthAtMost = 1024; // the more, the less often results are read and written again
     private const int LargePanelsAtMost = 4;
@@ -26,6 +27,7 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProdu
     private const int PanelsPerPreparation = 8;
 
     private readonly int rows, columns, depth, depthBlock, panelsPerBlock, down, across;
+    private readonly int leftStep; // from depth to depth within a block
     private readonly bool isLarge, isPrepared, packsLeft, packsRight;
 
     /// <summary>Plans a product of sizes that are at least 1.</summary>
@@ -35,7 +37,10 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProdu
         isLarge = Math.Min(rows, Math.Min(columns, depth)) >= LargeFrom;
         depthBlock = (Chunks(depth, Chunks(depth, isLarge ? LargeDepthAtMost : DepthAtMost)) + 3) / 4 * 4;
         panelsPerBlock = isLarge ? LargePanelsAtMost : PanelsAtMost;
-        packsLeft = !left.AreEven;
+        int evenBlock = left.AreEven || isLarge || left.Line == 0 ? 0 : WithinRuns(left.Run);
+        if (evenBlock > 0) depthBlock = evenBlock;
+        leftStep = evenBlock > 0 ? left.RunStep : left.Depth;
+        packsLeft = !left.AreEven && evenBlock == 0;
         packsRight = isLarge || right.Line != 1 || right.Depth == 0;
         if (isLarge)
         {
@@ -89,6 +94,14 @@ internal sealed unsafe partial class Gemm<T, TVector, TOperations> : MatrixProdu
     }
 
     private static int Chunks(int length, int chunk) => (length + chunk - 1) / chunk;
+
+    /// <summary>The largest depth of blocks that divides runs, so that none is in two of them; 0 if it were small.</summary>
+    private static int WithinRuns(int run)
+    {
+        int parts = Chunks(run, DepthAtMost);
+        while (run >= parts * DepthAtLeast && parts > 0 && run % parts != 0) parts++;
+        return parts > 0 && run >= parts * DepthAtLeast ? run / parts : 0;
+    }
 
     /// <summary>The first panel of a part and the one after its last, when panels are dealt out evenly.</summary>
     private static (int Start, int End) Part(int part, int parts, int panels) =>

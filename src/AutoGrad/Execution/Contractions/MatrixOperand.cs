@@ -40,31 +40,40 @@ internal readonly unsafe struct MatrixOperand<T> where T : unmanaged
     public T* Line(int line) => Start + Lines[line] + Depths[0];
 
     /// <summary>Whether so many lines from the first one follow one another in memory.</summary>
-    public bool LinesRun(int count) => Steps.Line == 1 || IsRun(Lines, count);
+    public bool LinesRun(int count) => Steps.Line == 1 || Run(Lines, count) >= count;
 
-    /// <summary>Whether so many depths from the first one follow one another in memory.</summary>
-    public bool DepthsRun(int count) => Steps.Depth == 1 || IsRun(Depths, count);
+    /// <summary>How many of so many depths from the first one follow one another in memory.</summary>
+    public int DepthRun(int count) => Steps.Depth == 1 ? count : Run(Depths, count);
 
-    private static bool IsRun(int* offsets, int count)
+    private static int Run(int* offsets, int count)
     {
-        for (int i = 1; i < count; i++)
-        {
-            if (offsets[i] != offsets[i - 1] + 1) return false;
-        }
-        return true;
+        int run = 1;
+        while (run < count && offsets[run] == offsets[run - 1] + 1) run++;
+        return run;
     }
 }
 
 /// <summary>
-/// The distance between neighbours of each table of a <see cref="MatrixOperand{T}"/>, 0 where it is not everywhere the same.
+/// The distance between neighbours of each table of a <see cref="MatrixOperand{T}"/>, 0 where it is not everywhere the same. The depths may
+/// be in runs of one length with the same distance within each: a sum over the places of several images.
 /// </summary>
-internal readonly record struct Steps(int Line, int Depth)
+internal readonly record struct Steps(int Line, int Depth, int Run, int RunStep)
 {
+    public static Steps Of(ReadOnlySpan<int> lines, ReadOnlySpan<int> depths)
+    {
+        int run = 2;
+        while (run < depths.Length && depths[run] - depths[run - 1] == depths[1] - depths[0]) run++;
+        bool areRuns = depths.Length > 1 && depths.Length % run == 0;
+        for (int i = run + 1; i < depths.Length && areRuns; i++)
+            areRuns = i % run == 0 || depths[i] - depths[i - 1] == depths[1] - depths[0];
+        return new Steps(Of(lines), Of(depths), areRuns ? run : 0, areRuns ? depths[1] - depths[0] : 0);
+    }
+
     /// <summary>Whether the operand is an ordinary matrix, so that kernels can read it without tables.</summary>
     public bool AreEven => Line != 0 && Depth != 0;
 
     /// <summary>The common distance in a table, 1 if it has a single entry.</summary>
-    public static int Of(ReadOnlySpan<int> offsets)
+    private static int Of(ReadOnlySpan<int> offsets)
     {
         if (offsets.Length < 2) return 1;
         int step = offsets[1] - offsets[0];

@@ -12,6 +12,7 @@ namespace AutoGrad.Execution;
 internal static unsafe class PanelPacking<T> where T : unmanaged
 {
     private const int Ahead = 8; // depths
+    private const int ShortRun = 16; // depths, below which they are gathered one by one
     private const int DepthBlock = 64; // the part of a panel that all lines are woven into while it is in the first-level cache
 
     /// <summary>Packs one panel of at most <paramref name="width"/> lines.</summary>
@@ -103,16 +104,32 @@ internal static unsafe class PanelPacking<T> where T : unmanaged
         }
     }
 
-    /// <summary>Lines apart from one another; where the depth axis is contiguous, small blocks are transposed in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>
+    /// Lines apart from one another: depths that follow each other in memory are transposed in registers, in as many pieces as they are.
+    /// </summary>
     private static void PackAcross(MatrixOperand<T> operand, int valid, int width, int depth, T* target)
     {
         int block = 16 / sizeof(T);
-        bool canTranspose = (Sse2.IsSupported || AdvSimd.Arm64.IsSupported) && (block == 2 || block == 4)
-            && operand.DepthsRun(depth);
-        int lines = canTranspose ? valid - (valid % block) : 0;
-        int steps = canTranspose ? depth - (depth % block) : 0;
-        T* origin = operand.Start + (depth > 0 ? operand.Depths[0] : 0);
+        bool canTranspose = (Sse2.IsSupported || AdvSimd.Arm64.IsSupported) && (block == 2 || block == 4);
+        int run = canTranspose && depth > 0 ? operand.DepthRun(depth) : 0;
+        while (depth > 0 && (run == depth || run >= ShortRun))
+        {
+            TransposeRun(operand, valid, width, run, target);
+            operand = operand.SkipDepths(run);
+            target += run * width;
+            depth -= run;
+            run = depth > 0 ? operand.DepthRun(depth) : 0;
+        }
+        if (depth > 0) Gather(operand, 0, valid, width, 0, depth, target);
+    }
+
+    /// <summary>Small blocks of depths that follow each other are transposed in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeRun(MatrixOperand<T> operand, int valid, int width, int depth, T* target)
+    {
+        int block = 16 / sizeof(T);
+        int lines = valid - (valid % block), steps = depth - (depth % block);
+        T* origin = operand.Start + operand.Depths[0];
         int across = Avx512DQ.IsSupported && operand.Steps.Line != 0 ? WideLines(width) : int.MaxValue;
         nint step = operand.Steps.Line;
         for (int from = 0; from < steps; from += DepthBlock)

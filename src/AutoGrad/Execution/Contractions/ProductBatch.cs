@@ -34,8 +34,8 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         rightLines = layout.Columns.RightOffsets();
         leftDepths = layout.Depth.LeftOffsets();
         rightDepths = layout.Depth.RightOffsets();
-        leftSteps = new Steps(Steps.Of(leftLines), Steps.Of(leftDepths));
-        rightSteps = new Steps(Steps.Of(rightLines), Steps.Of(rightDepths));
+        leftSteps = Steps.Of(leftLines, leftDepths);
+        rightSteps = Steps.Of(rightLines, rightDepths);
         places = new int[2 * batch];
         for (int place = 0; place < batch; place++) (places[2 * place], places[(2 * place) + 1]) = layout.Batch.Offset(place);
 
@@ -45,6 +45,7 @@ internal sealed unsafe class ProductBatch<T, TVector, TOperations> : ContractPla
         long work = (long)results * depth;
         bool parallel = work * batch >= ParallelFrom || (depth == 1 && work * batch * 8 >= ParallelFrom);
         bool withinOne = parallel && !inParts && (batch < 8 || work >= WorkWithinOne);
+        if (inParts) (leftSteps, rightSteps) = (leftSteps with { Run = 0 }, rightSteps with { Run = 0 }); // parts begin anywhere in a run
         product = Create(rows, columns, partDepth, withinOne);
         lastPart = inParts ? Create(rows, columns, depth - ((parts - 1) * DepthPerPart), false) : product;
         placesPerTask = !parallel ? batch : product.Tasks > 1 ? 1 : (int)Math.Clamp(MatrixProduct<T>.WorkPerTask / work, 1, batch);

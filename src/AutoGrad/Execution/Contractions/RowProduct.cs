@@ -36,7 +36,7 @@ internal sealed unsafe class RowProduct<T, TVector, TOperations> : MatrixProduct
         MatrixOperand<T> vector = exchanged ? right : left;
         MatrixOperand<T> matrix = exchanged ? left : right;
         T* x = vector.Line(0);
-        if (!vector.DepthsRun(depth))
+        if (vector.DepthRun(depth) < depth)
         {
             T* source = vector.Start + vector.Lines[0];
             x = ThreadWorkspace.RentPinned<T>(depth);

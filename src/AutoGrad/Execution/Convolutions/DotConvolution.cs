@@ -6,7 +6,7 @@ namespace AutoGrad.Execution;
 /// <summary>
 /// Convolution with a kernel that sees a whole image at once, where both lie in the same long runs: each result is a dot product of what is
 /// read in place, a few images of the sum at a time, so that what is read of both stays in the caches. The gradient of weights of one
-/// place.
+/// place between few channels.
 /// </summary>
 internal sealed unsafe class DotConvolution<T, TVector, TOperations> : ConvolvePlan
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -15,6 +15,7 @@ internal sealed unsafe class DotConvolution<T, TVector, TOperations> : ConvolveP
 {
     private const int FewPerTask = 2; // blocks of the smaller side of tiles that read the larger one together
     private const int LongRun = 4; // vectors
+    private const int FewAtMost = 16; // on one side; a product of matrices is up to four times as fast on more, or in one run
     private const int NearElements = 3 << 16; // of both operands, that leave room in the second-level cache
     private const int SegmentsAtMost = 64;
 
@@ -56,7 +57,7 @@ internal sealed unsafe class DotConvolution<T, TVector, TOperations> : ConvolveP
             if (runs > 1) return null;
             (runs, xRun, kernelRun) = (size, xStride, kernelStride);
         }
-        return length >= LongRun * lanes && runs <= SegmentsAtMost
+        return length >= LongRun * lanes && runs <= SegmentsAtMost && layout.C * runs > 1 && Math.Min(layout.N, layout.O) <= FewAtMost
             ? new DotConvolution<T, TVector, TOperations>(layout, length, runs, xRun, kernelRun)
             : null;
     }
