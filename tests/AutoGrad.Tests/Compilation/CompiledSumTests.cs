@@ -137,4 +137,29 @@ public sealed class CompiledSumTests
         Assert.All(rows, sum => Assert.Equal(expected, sum));
         Assert.Equal(expected, (float)Compile(static (Tensor t) => (t * 1f).Sum())(From(numbers)));
     }
+
+    /// <summary>Rows are added eight at a time, in runs of many vectors, then of few, then one by one.</summary>
+    [Fact]
+    public void Sums_over_rows_of_any_number_and_length()
+    {
+        var random = new Random(1);
+        var sums = Compile(static (Tensor x, Tensor y) => (x.Sum(0), (x * y + 1).Sum(0), x.Max(0)));
+        foreach (int rows in (int[])[1, 7, 8, 9, 23, 40])
+        {
+            foreach (int columns in (int[])[1, 5, 16, 17, 63, 64, 65, 127, 128, 130, 255, 256, 257, 300, 511, 513, 1029])
+            {
+                int[] x = [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(-1000, 1000))];
+                int[] y = [.. Enumerable.Range(0, rows).Select(_ => random.Next(-1000, 1000))];
+                (Tensor first, Tensor second, Tensor largest) = sums(Tensor.From(x, [rows, columns]), Tensor.From(y, [rows, 1]));
+                int[][] expected = [new int[columns], new int[columns], [.. Enumerable.Repeat(int.MinValue, columns)]];
+                for (int i = 0; i < x.Length; i++)
+                {
+                    expected[0][i % columns] += x[i];
+                    expected[1][i % columns] += (x[i] * y[i / columns]) + 1;
+                    expected[2][i % columns] = Math.Max(expected[2][i % columns], x[i]);
+                }
+                Assert.Equal(expected, [first.ToArray<int>(), second.ToArray<int>(), largest.ToArray<int>()]);
+            }
+        }
+    }
 }

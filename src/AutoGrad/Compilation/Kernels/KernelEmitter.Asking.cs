@@ -34,8 +34,8 @@ internal sealed partial class KernelEmitter
         {
             if (code.Operands[i] is not { Use: OperandUse.ReadElements or OperandUse.WriteElements, IsPastCaches: false }) continue;
             LocalBuilder next = nextRows[i] = il.DeclareLocal(typeof(nint));
-            il.Emit(OpCodes.Ldloc, Pointers[i]);
-            LoadArgument(Pointers.Length + i);
+            il.Emit(OpCodes.Ldloc, pointers[i]);
+            LoadArgument(pointers.Length + i);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Stloc, next);
         }

@@ -79,19 +79,15 @@ internal sealed partial class KernelEmitter
             il.Emit(OpCodes.Stloc, rest);
         }
         if (pass == askingPass) WriteAsks();
-        for (row = 0; row < pointersOfRows.Length; row++)
+        for (int i = 0; i < passes.Length; i++)
         {
-            for (int i = 0; i < passes.Length; i++)
-            {
-                if (uses[i] > 1) Compute(i, pass);
-            }
-            // Everything is computed before anything is written: a result may lie where an operand does.
-            foreach (int operand in ElementStores(pass)) Compute(code.Operands[operand].Value, pass);
-            foreach (int value in reduced) WriteReduction(value, pass);
-            foreach (int operand in ElementStores(pass)) WriteStore(operand, pass);
-            Array.Clear(current);
+            if (uses[i] > 1) Compute(i, pass);
         }
-        row = 0;
+        // Everything is computed before anything is written: a result may lie where an operand does.
+        foreach (int operand in ElementStores(pass)) Compute(code.Operands[operand].Value, pass);
+        foreach (int value in reduced) WriteReduction(value, pass);
+        foreach (int operand in ElementStores(pass)) WriteStore(operand, pass);
+        Array.Clear(current);
     }
 
     private void Advance(int vectors)

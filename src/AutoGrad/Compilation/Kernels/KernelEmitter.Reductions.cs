@@ -138,8 +138,8 @@ internal sealed partial class KernelEmitter
         }
         Load(accumulators[value][0]);
         il.Emit(OpCodes.Call, VectorMethods.Lanes(instruction.Reduction.ToString(), lane));
-        RowValues[value] = Local(value);
-        Store(RowValues[value]);
+        rowValues[value] = Local(value);
+        Store(rowValues[value]);
     }
 
     /// <summary>Compares bytes with those of a block.</summary>

@@ -21,24 +21,23 @@ internal sealed partial class KernelEmitter
             il.Emit(OpCodes.Call, VectorMethods.Lanes($"StoreMask{width}"));
             return;
         }
+        LocalBuilder value = sums?[index] is [_, ..] rowSums ? rowSums[copy] : il.DeclareLocal(VectorMethods.Vector(lane));
         if (operand.Accumulates)
         {
-            if (IsFirstRow) WriteLoad(index, operand.DType);
-            else il.Emit(OpCodes.Ldloc, sumsOfRows[index] ?? throw Errors.Internal("no sum of rows"));
-            WriteValue(operand.Value, pass);
-            il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
+            if (sums is null) WriteLoad(index, operand.DType);
+            else il.Emit(OpCodes.Ldloc, value);
         }
-        else
-        {
-            WriteValue(operand.Value, pass);
-        }
-        LocalBuilder value = il.DeclareLocal(VectorMethods.Vector(lane));
+        WriteValue(operand.Value, pass);
+        if (operand.Accumulates) il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
         Store(value);
-        if (operand.Accumulates)
-        {
-            sumsOfRows[index] = value;
-            if (!IsLastRow) return;
-        }
+        if (!operand.Accumulates || sums is null) WriteVector(index, value);
+    }
+
+    /// <summary>A vector to its place in an array, or as much of it as there is of the row.</summary>
+    private void WriteVector(int index, LocalBuilder value)
+    {
+        KernelOperand operand = code.Operands[index];
+        Type lane = Lane(operand.DType);
         Label part = il.DefineLabel(), done = il.DefineLabel();
         if (!isWhole)
         {
@@ -80,7 +79,7 @@ internal sealed partial class KernelEmitter
     {
         KernelInstruction instruction = code.Instructions[value];
         if (instruction.Kind == KernelInstructionKind.Constant) WriteNumber(instruction.Number);
-        else if ((instruction.IsRow ? RowValues[value] : current[value]) is { } local) il.Emit(OpCodes.Ldloc, local);
+        else if ((instruction.IsRow ? rowValues[value] : current[value]) is { } local) il.Emit(OpCodes.Ldloc, local);
         else if (instruction.IsRow) throw Errors.Internal($"v{value} of {code} is not known yet");
         else WriteElement(value, pass);
     }
@@ -105,7 +104,7 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Ldobj, VectorMethods.Vector(Lane(dtype)));
     }
 
-    private void WriteAddress(int operand) => WriteAddress(operand, Pointers[operand]);
+    private void WriteAddress(int operand) => WriteAddress(operand, pointers[operand]);
 
     private void WriteAddress(int operand, LocalBuilder start)
     {

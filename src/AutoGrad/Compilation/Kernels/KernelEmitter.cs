@@ -47,9 +47,8 @@ internal sealed partial class KernelEmitter
         kept = KernelPasses.Kept(code);
         lastPass = LastPass();
         askingPass = AskingPass();
-        pointersOfRows = [new LocalBuilder[code.Operands.Length]];
-        valuesOfRows = [new LocalBuilder?[code.Instructions.Length]];
-        sumsOfRows = new LocalBuilder?[code.Operands.Length];
+        pointers = new LocalBuilder[code.Operands.Length];
+        rowValues = new LocalBuilder?[code.Instructions.Length];
         accumulators = new LocalBuilder[code.Instructions.Length][];
         isShort = code.Instructions.Length <= ShortLoop;
         totals = new LocalBuilder?[code.Instructions.Length];
@@ -75,11 +74,11 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Ldc_I4, width);
         il.Emit(OpCodes.Mul);
         il.Emit(OpCodes.Stloc, length);
-        for (int i = 0; i < Pointers.Length; i++)
+        for (int i = 0; i < pointers.Length; i++)
         {
-            Pointers[i] = il.DeclareLocal(typeof(nint));
+            pointers[i] = il.DeclareLocal(typeof(nint));
             LoadArgument(i);
-            il.Emit(OpCodes.Stloc, Pointers[i]);
+            il.Emit(OpCodes.Stloc, pointers[i]);
         }
         Label next = il.DefineLabel(), done = il.DefineLabel();
         if (code.AddsRows && isShort) WriteRowsTogether(next, done);
@@ -87,7 +86,7 @@ internal sealed partial class KernelEmitter
         for (int pass = 0; pass <= lastPass; pass++) WritePass(pass);
         WriteRowValues(lastPass + 1);
         WriteRowResults();
-        WriteNextRow(Pointers);
+        WriteNextRow();
         WriteRowsDone(1, next);
         il.MarkLabel(done);
         il.Emit(OpCodes.Ret);
@@ -180,11 +179,11 @@ internal sealed partial class KernelEmitter
         for (int i = 0; i < passes.Length; i++)
         {
             KernelInstruction instruction = code.Instructions[i];
-            if (!instruction.IsRow || passes[i] != pass || RowValues[i] is not null) continue;
+            if (!instruction.IsRow || passes[i] != pass || rowValues[i] is not null) continue;
             if (instruction.Kind is KernelInstructionKind.Constant or KernelInstructionKind.Reduce) continue;
             if (instruction.Kind == KernelInstructionKind.Load)
             {
-                il.Emit(OpCodes.Ldloc, Pointers[instruction.Memory]);
+                il.Emit(OpCodes.Ldloc, pointers[instruction.Memory]);
                 il.Emit(OpCodes.Call, instruction.DType == DType.Bool
                     ? VectorMethods.Lanes($"RepeatMask{width}")
                     : VectorMethods.Lanes("Repeat", Lane(instruction.DType)));
@@ -193,8 +192,8 @@ internal sealed partial class KernelEmitter
             {
                 WriteApply(instruction, pass);
             }
-            RowValues[i] = Local(i);
-            Store(RowValues[i]);
+            rowValues[i] = Local(i);
+            Store(rowValues[i]);
         }
     }
 
@@ -208,7 +207,7 @@ internal sealed partial class KernelEmitter
             if (operand.DType == DType.Bool)
             {
                 WriteValue(operand.Value, -1);
-                il.Emit(OpCodes.Ldloc, Pointers[i]);
+                il.Emit(OpCodes.Ldloc, pointers[i]);
                 il.Emit(OpCodes.Ldc_I4, width); // the first lane only
                 il.Emit(OpCodes.Conv_I);
                 il.Emit(OpCodes.Call, VectorMethods.Lanes($"StoreMask{width}"));
@@ -216,7 +215,7 @@ internal sealed partial class KernelEmitter
             }
             if (operand.Accumulates)
             {
-                il.Emit(OpCodes.Ldloc, Pointers[i]);
+                il.Emit(OpCodes.Ldloc, pointers[i]);
                 il.Emit(OpCodes.Call, VectorMethods.Lanes("Repeat", lane));
                 WriteValue(operand.Value, -1);
                 il.Emit(OpCodes.Call, Combine(operand.Reduction, lane));
@@ -225,7 +224,7 @@ internal sealed partial class KernelEmitter
             {
                 WriteValue(operand.Value, -1);
             }
-            il.Emit(OpCodes.Ldloc, Pointers[i]);
+            il.Emit(OpCodes.Ldloc, pointers[i]);
             il.Emit(OpCodes.Call, VectorMethods.Lanes("StoreFirst", lane));
         }
     }

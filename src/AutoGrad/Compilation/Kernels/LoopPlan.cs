@@ -74,7 +74,7 @@ internal sealed unsafe partial class LoopPlan
         scratches = code.Operands.Length - arrayCount;
         blocked = [.. Enumerable.Range(0, arrayCount).Where(i =>
             code.Operands[i] is { Accumulates: true, Reduction: ReduceKind.Sum, DType.IsFloat: true } && rowStrides[i] == 0)];
-        blockRows = blocked.Length > 0 ? Math.Clamp(BlockElements / columns, 32, 512) : int.MaxValue;
+        blockRows = blocked.Length > 0 ? Math.Clamp(BlockElements / columns, 64, 512) : int.MaxValue;
         int allRows = outer.Aggregate(rows, static (product, size) => product * size);
         columnPiece = reducesRows || columns <= 2 * PieceColumns ? columns
             : Math.Clamp(columns / MostChunks / PieceColumns * PieceColumns, PieceColumns, LongestPiece);

@@ -41,6 +41,7 @@ public sealed unsafe class KernelBoundsTests
             var accumulating = new KernelBuilder();
             accumulating.Accumulate(accumulating.Read(DType.Float32, false), false, ReduceKind.Sum);
             Check(accumulating.Build(), 3, columns, 4 * columns, advances: false);
+            Check(accumulating.Build().AddingRows(), 19, 4 * columns, 16 * columns, advances: false);
             var rowWise = new KernelBuilder();
             rowWise.Write(rowWise.Reduce(ReduceKind.Sum, rowWise.Read(DType.Float32, false)), true);
             Check(rowWise.Build(), 3, columns, 4);
