@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
-using AutoGrad.Execution;
 
 namespace AutoGrad.Compilation.Kernels;
 
