@@ -41,9 +41,12 @@ internal static class Evaluation
         for (int i = 0; i < outputs.Length; i++) outputs[i].Value = values[i];
     }
 
-    /// <summary>The error for reading a number while a function is traced with placeholders.</summary>
+    /// <summary>The error for a number that depends on the input of a function that is, or was, traced with placeholders.</summary>
     public static InvalidOperationException UnknownValue(Tensor placeholder) => new(
-        $"Evaluate: the value of the input {placeholder.Type} is not known while a function is being traced{UserLine.Text()}. " +
-        "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function, " +
-        "which hands out what it computes only as its result.");
+        Tracing.IsActive
+            ? $"Evaluate: the value of the input {placeholder.Type} is not known while a function is being traced{UserLine.Text()}. " +
+                "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, Sin(x) instead of Math.Sin, a tensor as " +
+                "an index, or move the reading out of the function, which hands out what it computes only as its result."
+            : $"Evaluate: what was made from the input {placeholder.Type} of a function while it was traced has no value outside of it" +
+                $"{UserLine.Text()}. Return it from that function instead of keeping it in a variable.");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Xunit;
 using static AutoGrad.Tensor;
 using static AutoGrad.Transforms;
@@ -108,9 +109,30 @@ public sealed class CompileTests
         Func<Tensor, Tensor> f = Compile(x => (double)x > 0 ? x : -x); // the line that the message names
         var error = Assert.Throws<InvalidOperationException>(() => f(1.0));
         Assert.Equal(
-            "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 108. " +
-            "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, or move the reading out of the function, " +
-            "which hands out what it computes only as its result.",
+            "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 109. " +
+            "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, Sin(x) instead of Math.Sin, a tensor as " +
+            "an index, or move the reading out of the function, which hands out what it computes only as its result.",
             error.Message);
+    }
+
+    [Fact]
+    public void What_was_kept_from_tracing_is_refused_wherever_it_is_used()
+    {
+        Tensor kept = 0;
+        Func<Tensor, Tensor> f = Compile(x => kept = x * 2);
+        f(1.0);
+        Check(() => (double)kept);
+        Check(() => f(kept));
+        Check(() => Compile(x => x + kept)(1.0));
+        Check(() => (double)Grad(x => x * kept)(1.0));
+
+        static void Check(Func<object> use, [CallerLineNumber] int line = 0)
+        {
+            var error = Assert.Throws<InvalidOperationException>(use);
+            Assert.Equal(
+                "Evaluate: what was made from the input Float64[] of a function while it was traced has no value outside of it, " +
+                $"at CompileTests.cs, line {line}. Return it from that function instead of keeping it in a variable.",
+                error.Message);
+        }
     }
 }
