@@ -74,6 +74,8 @@ internal abstract unsafe class WindowPlan<T> : WindowPlan where T : unmanaged, I
         var lastPlanes = new PlaneOperand(last.Shape, lastStrides, layout.Leading.Rank);
         return WindowPairs<T>.Supports(lowering.Kind, layout, firstPlanes, lastPlanes)
             ? new WindowPairs<T>(lowering.Kind, layout, firstPlanes, lastPlanes)
+            : WindowTriples<T>.Supports(lowering.Kind, layout, firstPlanes, lastPlanes)
+            ? new WindowTriples<T>(lowering.Kind, layout, firstPlanes, lastPlanes)
             : new WindowRows<T>(lowering.Kind, layout, firstPlanes, lastPlanes);
     }
 

@@ -47,6 +47,11 @@ internal sealed class WindowLayout
         Input[0] == 1 && Size[0] == 1 && Size[1] == 2 && Size[2] == 2 && Stride[1] == 2 && Stride[2] == 2 && Low[1] == 0 && Low[2] == 0
         && Input[1] >= 2 * Output[1] && Input[2] >= 2 * Output[2];
 
+    /// <summary>Whether windows are three by three and start at every second place, perhaps one or two before the first.</summary>
+    public bool AreTriples =>
+        Input[0] == 1 && Size[0] == 1 && Output[0] == 1 && Size[1] == 3 && Size[2] == 3 && Stride[1] == 2 && Stride[2] == 2
+        && Low[1] is >= 0 and < 3 && Low[2] is >= 0 and < 3;
+
     /// <summary>The places of a window along an axis that hold an element: from the first to before the last.</summary>
     public (int From, int To) Places(int axis, int position)
     {
