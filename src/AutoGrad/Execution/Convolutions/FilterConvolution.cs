@@ -19,6 +19,7 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
     private const int BlockElements = 1 << 16; // what a block's planes and sums take together, to stay in the second-level cache
     private const int NearElements = 10 << 10; // of a panel of filters that all tiles of a block read from the first-level cache
     private const int TasksWanted = 8;
+    private const double SingleVector = 0.25; // more for a panel of one vector: an element that is read serves no other
     private const int ShortBlock = 4 * TileShapes.MostPositions;
     private const long PackedAtMost = 1 << 27; // elements
 
@@ -71,7 +72,8 @@ internal sealed unsafe class FilterConvolution<T, TVector, TOperations> : Convol
     public static double Cost(ConvolutionLayout layout)
     {
         bool isSuitable = TOperations.Count * sizeof(T) == 64 && TransposeTile.Supports(sizeof(T)) && layout.Stride[2] <= 2;
-        double filters = ParallelLoop.Chunks(layout.O, TOperations.Count) * TOperations.Count, depth = layout.C * (double)layout.Taps;
+        int vectors = ParallelLoop.Chunks(layout.O, TOperations.Count);
+        double filters = (vectors + (vectors % 2 * SingleVector)) * TOperations.Count, depth = layout.C * (double)layout.Taps;
         double plane = layout.C * (double)layout.Kernel[0] * Reach(layout, 1, layout.Output[1]) * Reach(layout, 2, layout.Output[2]);
         if (!isSuitable || plane > PackedAtMost || layout.Groups * filters * depth > PackedAtMost) return double.PositiveInfinity;
         double computed = TileShapes.Computed(layout.Output[1], layout.Output[2]) * filters * depth;
