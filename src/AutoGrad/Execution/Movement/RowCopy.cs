@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Execution;
 
@@ -28,9 +27,7 @@ internal static unsafe class RowCopy
     /// <param name="bytes">Of a run.</param>
     /// <param name="pastCaches">Whether what is written is so large that it is not to take the place of something else in the
     /// caches.</param>
-    /// <param name="next">What will be read soon.</param>
-    public static void Run(
-        byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool pastCaches = false, SoonRead next = default)
+    public static void Run(byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool pastCaches = false)
     {
         bool streams = pastCaches && ((nint)to | toStride) % Line == 0;
         if (pastCaches && bytes >= (streams ? LongRun : ShortestPastCaches))
@@ -40,10 +37,6 @@ internal static unsafe class RowCopy
         else if (bytes >= LongRun)
         {
             for (int row = 0; row < rows; row++) Short(from + (row * fromStride), to + (row * toStride), bytes);
-        }
-        else if (next.LinesPerRow > 0 && Sse.IsSupported)
-        {
-            Ahead(from, fromStride, to, toStride, rows, bytes, streams, next);
         }
         else
         {
@@ -100,28 +93,6 @@ internal static unsafe class RowCopy
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Ahead(byte* from, nint fromStride, byte* to, nint toStride, int rows, int bytes, bool streams, SoonRead next)
-    {
-        byte* line = next.First;
-        int column = 0;
-        for (int row = 0; row < rows; row++, from += fromStride, to += toStride)
-        {
-            int i = 0;
-            for (; i + Line <= bytes; i += Line)
-            {
-                Sse.Prefetch1(line + (column * Line));
-                if (++column == next.LinesPerRow)
-                {
-                    column = 0;
-                    line += next.Stride;
-                }
-                Move(from + i, to + i, streams);
-            }
-            if (i < bytes) Rest(from + i, to + i, bytes - i);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Move(byte* from, byte* to, bool streams)
     {
@@ -153,15 +124,4 @@ internal static unsafe class RowCopy
     }
 
     private static void Short(byte* from, byte* to, int bytes) => new Span<byte>(from, bytes).CopyTo(new Span<byte>(to, bytes));
-}
-
-/// <summary>Lines that are asked for, one for every line that is copied, until they are all under way.</summary>
-internal readonly unsafe struct SoonRead(byte* first, nint stride, int linesPerRow)
-{
-    public byte* First { get; } = first;
-
-    /// <summary>The bytes from a row to the next.</summary>
-    public nint Stride { get; } = stride;
-
-    public int LinesPerRow { get; } = linesPerRow;
 }

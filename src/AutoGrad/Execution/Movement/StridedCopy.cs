@@ -7,9 +7,8 @@ namespace AutoGrad.Execution;
 internal static unsafe class StridedCopy
 {
     private const int ChunkLength = 1 << 16;
-    private const int RowsAhead = 12; // short ones that lie apart are asked for before their turn
-    private const int MostAhead = 1 << 10; // bytes of such a row
     private const int BandRows = 128; // rows of a transpose that are written together
+    private const int BlocksFrom = 1 << 16; // bytes, from which a transpose with gaps or backwards is worth a plan
 
     /// <summary>The value itself when its elements lie one after another, otherwise a contiguous copy from the pool.</summary>
     public static TensorValue ToContiguous(TensorValue value, StoragePool pool)
@@ -38,31 +37,42 @@ internal static unsafe class StridedCopy
     }
 
     /// <summary>Writes the elements in row-major order; <typeparamref name="T"/> must be as wide as the dtype.</summary>
-    public static void Copy<T>(TensorValue source, Span<T> destination) where T : unmanaged
+    public static void Copy<T>(TensorValue source, Span<T> destination) where T : unmanaged =>
+        Copy(source, destination, source.Type.SizeInBytes >= RowCopy.PastCachesFrom);
+
+    /// <summary>The same; whether the elements are not to take the place of something else in the caches is said.</summary>
+    public static void Copy<T>(TensorValue source, Span<T> destination, bool pastCaches) where T : unmanaged
     {
         if (sizeof(T) != source.DType.SizeInBytes) throw Errors.Internal($"{source.Type} copied as {typeof(T).Name}");
         if (destination.Length < source.Size) throw Errors.Internal($"{source.Type} copied to {destination.Length} elements");
         if (source.Size == 0) return;
         var layout = new StridedLayout(source);
-        int near = NearAxis(layout.Strides), cut = near == 0 && layout.Rank > 2 ? 1 : 0;
-        int rows = layout.Sizes[cut], rowsPerChunk = Math.Max(1, ChunkLength / (source.Size / rows));
-        if (near == cut) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
+        int near = NearAxis(layout.Strides);
         fixed (T* from = source.AsStorageSpan<T>(), to = destination)
         {
-            var chunks =
-                new Chunks<T>(from + source.Offset, to, layout, cut, rowsPerChunk, source.Type.SizeInBytes >= RowCopy.PastCachesFrom);
+            if (near >= 0 && (pastCaches || (layout.Strides[near] != 1 && source.Type.SizeInBytes >= BlocksFrom)))
+            {
+                new PlaneTranspose<T>(layout, near, from + source.Offset, to, pastCaches).Run();
+                return;
+            }
+            bool wholeLines = ((nint)to | ((nint)layout.RunLength * sizeof(T))) % RowCopy.Line == 0;
+            int[] order = Order(layout.Strides, near, byReading: pastCaches && wholeLines);
+            int cut = order.Length == 0 ? 0 : order[0], rows = layout.Sizes[cut];
+            int rowsPerChunk = Math.Max(1, ChunkLength / (source.Size / rows));
+            if (near == cut) rowsPerChunk = (rowsPerChunk + BandRows - 1) / BandRows * BandRows;
+            var chunks = new Chunks<T>(from + source.Offset, to, layout, near, order, rowsPerChunk, pastCaches);
             ParallelLoop.For(ParallelLoop.Chunks(rows, rowsPerChunk), chunks);
         }
     }
 
-    /// <summary>Positions of a merged axis that are copied together.</summary>
-    private readonly struct Chunks<T>(T* from, T* to, StridedLayout layout, int cut, int rowsPerChunk, bool pastCaches) : IParallelBody
-        where T : unmanaged
+    /// <summary>Positions of the slowest axis that are copied together.</summary>
+    private readonly struct Chunks<T>(T* from, T* to, StridedLayout layout, int near, int[] order, int rowsPerChunk, bool pastCaches)
+        : IParallelBody where T : unmanaged
     {
         public void Run(int chunk)
         {
-            int first = chunk * rowsPerChunk;
-            CopyRows(from, to, layout, cut, first, Math.Min(layout.Sizes[cut], first + rowsPerChunk), pastCaches);
+            int first = chunk * rowsPerChunk, rows = layout.Sizes[order.Length == 0 ? 0 : order[0]];
+            CopyRows(from, to, layout, near, order, first, Math.Min(rows, first + rowsPerChunk), pastCaches);
         }
     }
 
@@ -108,8 +118,9 @@ internal static unsafe class StridedCopy
         }
     }
 
-    /// <summary>Copies positions first … end − 1 of a merged axis, plane by plane.</summary>
-    private static void CopyRows<T>(T* source, T* target, StridedLayout layout, int cut, int first, int end, bool pastCaches) where T : unmanaged
+    /// <summary>Copies positions first … end − 1 of the slowest axis, plane by plane.</summary>
+    private static void CopyRows<T>(
+        T* source, T* target, StridedLayout layout, int near, int[] order, int first, int end, bool pastCaches) where T : unmanaged
     {
         ReadOnlySpan<int> sizes = layout.Sizes, strides = layout.Strides;
         int last = sizes.Length - 1;
@@ -118,12 +129,8 @@ internal static unsafe class StridedCopy
             CopyPlane(source + ((nint)first * strides[0]), 0, strides[0], target + first, 0, 1, end - first, pastCaches);
             return;
         }
-        Span<int> rowMajor = last < 16 ? stackalloc int[last + 1] : new int[last + 1];
-        rowMajor[last] = 1;
-        for (int axis = last - 1; axis >= 0; axis--) rowMajor[axis] = rowMajor[axis + 1] * sizes[axis + 1];
-        int near = NearAxis(strides); // the axis beside the last that a plane has: the one whose neighbours are closest in the source
-        int down = near < 0 ? last - 1 : near;
-        int[] order = Order(strides, last, down, byReading: pastCaches && near >= 0);
+        ReadOnlySpan<nint> rowMajor = layout.RowMajor();
+        int cut = order[0], down = order[^1]; // the last axis and the fastest of the others are those of planes
         Span<int> position = last < 16 ? stackalloc int[last + 1] : new int[last + 1];
         position.Clear();
         position[cut] = first;
@@ -134,13 +141,13 @@ internal static unsafe class StridedCopy
             for (int axis = 0; axis < last; axis++)
             {
                 sourceOffset += (nint)position[axis] * strides[axis];
-                targetOffset += (nint)position[axis] * rowMajor[axis];
+                targetOffset += position[axis] * rowMajor[axis];
             }
             T* from = source + sourceOffset, to = target + targetOffset;
-            if (near < 0) CopyPlane(from, strides[down], strides[last], to, rowMajor[down], rows, sizes[last], pastCaches);
-            else BlockedTranspose.Run(from, strides[near], strides[last], to, rowMajor[near], rows, sizes[last], pastCaches);
+            if (near >= 0 && strides[near] == 1) StagedTranspose.Run(from, strides[last], to, rowMajor[near], rows, sizes[last]);
+            else CopyPlane(from, strides[down], strides[last], to, rowMajor[down], rows, sizes[last], pastCaches);
 
-            int moving = order.Length - 1;
+            int moving = order.Length - 2;
             for (; moving >= 0; moving--)
             {
                 int axis = order[moving];
@@ -152,16 +159,16 @@ internal static unsafe class StridedCopy
     }
 
     /// <summary>
-    /// The axes outside a plane, the slowest first: as the target has them, or so that near places of the source are read after each other.
+    /// The axes before the last, the slowest first: as the target has them, with the near one as the fastest, or so that near places of the
+    /// source are read after each other. Memory brings what follows what was read before it is asked, and does not mind where it is written.
     /// </summary>
-    private static int[] Order(ReadOnlySpan<int> strides, int last, int down, bool byReading)
+    private static int[] Order(ReadOnlySpan<int> strides, int near, bool byReading)
     {
-        int[] order = new int[last - 1], keys = new int[last - 1];
-        for (int axis = 0, i = 0; axis < last; axis++)
+        int[] order = new int[strides.Length - 1], keys = new int[strides.Length - 1];
+        for (int axis = 0; axis < order.Length; axis++)
         {
-            if (axis == down) continue;
-            keys[i] = byReading ? -Math.Abs(strides[axis]) : axis;
-            order[i++] = axis;
+            order[axis] = axis;
+            keys[axis] = axis == near ? order.Length : byReading ? -Math.Abs(strides[axis]) : axis;
         }
         Array.Sort(keys, order);
         return order;
@@ -170,7 +177,7 @@ internal static unsafe class StridedCopy
     /// <summary>
     /// The axis other than the last with the smallest stride, when walking it beside the last one saves cache misses; otherwise −1.
     /// </summary>
-    private static int NearAxis(ReadOnlySpan<int> strides)
+    public static int NearAxis(ReadOnlySpan<int> strides)
     {
         int smallest = Math.Abs(strides[^1]), near = -1;
         if (smallest <= 1) return -1;
@@ -190,10 +197,8 @@ internal static unsafe class StridedCopy
     {
         if (stride == 1)
         {
-            int bytes = length * sizeof(T);
-            bool asks = pastCaches && bytes is >= RowCopy.Line and <= MostAhead && rowStride != length;
-            var next = new SoonRead((byte*)(source + (RowsAhead * rowStride)), rowStride * sizeof(T), asks ? bytes / RowCopy.Line : 0);
-            RowCopy.Run((byte*)source, rowStride * sizeof(T), (byte*)target, targetStride * sizeof(T), rows, bytes, pastCaches, next);
+            (nint fromStride, nint toStride) = (rowStride * sizeof(T), targetStride * sizeof(T));
+            RowCopy.Run((byte*)source, fromStride, (byte*)target, toStride, rows, length * sizeof(T), pastCaches);
             return;
         }
         for (int row = 0; row < rows; row++, source += rowStride, target += targetStride)

@@ -49,4 +49,13 @@ internal readonly struct StridedLayout
 
     /// <summary>The distance between neighbours of one innermost run.</summary>
     public int RunStride => Strides[^1];
+
+    /// <summary>The distances between neighbours along each merged axis when elements lie one after another.</summary>
+    public nint[] RowMajor()
+    {
+        nint[] strides = new nint[Rank];
+        strides[^1] = 1;
+        for (int axis = Rank - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1] * Sizes[axis + 1];
+        return strides;
+    }
 }
