@@ -23,12 +23,14 @@ public sealed class CompilationReport
     /// <summary>The arithmetic operations of one call, as far as they are known before: loops count their bodies.</summary>
     public long Operations { get; }
 
-    /// <summary>The bytes of memory that the program keeps for its intermediate values from call to call.</summary>
+    /// <summary>
+    /// The bytes of memory that the program keeps for its intermediate values from call to call. Results of kernels that are not fused
+    /// loops, products, convolutions or windows are counted from the first call on, so it may be 0 in the report.
+    /// </summary>
     public long MemoryBytes => Program.MemoryBytes;
 
     /// <summary>
-    /// The most bytes of intermediate values that are needed at one time. Results of kernels that are not fused loops, products,
-    /// convolutions or windows are counted from the first call on.
+    /// The most bytes of intermediate values that are needed at one time, counted as <see cref="MemoryBytes"/>.
     /// </summary>
     public long PeakBytes => Program.PeakBytes;
 
@@ -37,9 +39,12 @@ public sealed class CompilationReport
 
     internal Program Program { get; }
 
-    /// <summary>The figures, and the steps with what each computes, one after another.</summary>
+    /// <summary>
+    /// The figures, and the steps with what each computes, one after another. <c>memory +64</c> is 64 bytes into the program's own memory;
+    /// buffers are the inputs, numbers that are known, and what kernels make.
+    /// </summary>
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{Function} {Signature} compiled in {Time.TotalMilliseconds:F1} ms: {Steps} steps, {Operations:N0} operations, {MemoryBytes:N0} bytes of memory")
+            $"{Function} {Signature} compiled in {Time.TotalMilliseconds:F1} ms: {Steps} {(Steps == 1 ? "step" : "steps")}, {Operations:N0} operations, {MemoryBytes:N0} bytes of memory")
         + Environment.NewLine + Program;
 }

@@ -3,7 +3,16 @@ using AutoGrad.Execution;
 namespace AutoGrad.Compilation;
 
 /// <summary>Where a value lies: so many bytes into a buffer. Buffer 0 is the program's own memory.</summary>
-internal readonly record struct Place(int Buffer, long Offset);
+internal readonly record struct Place(int Buffer, long Offset)
+{
+    /// <summary>For example <c>memory +64</c>, or <c>buffer 1</c> for an input or what a kernel made.</summary>
+    public override string ToString() => (Buffer, Offset) switch
+    {
+        (0, _) => $"memory +{Offset}",
+        (_, 0) => $"buffer {Buffer}",
+        _ => $"buffer {Buffer} +{Offset}",
+    };
+}
 
 /// <summary>What a program's buffers are.</summary>
 internal sealed class ProgramLayout

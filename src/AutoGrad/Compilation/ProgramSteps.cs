@@ -16,12 +16,22 @@ internal abstract class Step
     }
 
     protected abstract void Compute(Frame frame);
+
+    /// <summary>For example <c>Sum(buffer 1, Axes = [0])</c>.</summary>
+    protected static string Text(Primitive primitive, IEnumerable<Place> operands)
+    {
+        IEnumerable<string> arguments = operands.Select(static place => place.ToString());
+        string parameters = primitive.ParametersText();
+        return $"{primitive.Name}({string.Join(", ", parameters.Length > 0 ? arguments.Append(parameters) : arguments)})";
+    }
 }
 
 /// <summary>A fused loop, after copies of what it cannot read as it lies.</summary>
 internal sealed unsafe class LoopStep(LoopPlan plan, Place[] arrays, List<(ProgramOperand Source, Place Target)> copies, Place parts) : Step
 {
-    public override string ToString() => $"{plan}arrays at {string.Join(", ", arrays)}";
+    public override string ToString() =>
+        $"{plan}{string.Join(Environment.NewLine, arrays.Select(static (place, i) => $"array{i} is {place}"))}".ReplaceLineEndings(
+            $"{Environment.NewLine}   ");
 
     /// <summary>Runs a product and the loop on every part of its result that is finished.</summary>
     public void ComputeWith(PlannedStep product, Frame frame)
@@ -64,20 +74,20 @@ internal sealed class EpilogueStep(PlannedStep product, LoopStep loop) : Step
 internal delegate void PlannedKernel(nint first, nint last, nint result, nint workspace, Epilogue epilogue);
 
 /// <summary>A kernel of the execution layer that was planned with the program: a product, a convolution, windows.</summary>
-internal sealed class PlannedStep(Lowering lowering, TensorType type, PlannedKernel kernel, Place first, Place last, Place result, Place workspace) : Step
+internal sealed class PlannedStep(Primitive primitive, TensorType type, PlannedKernel kernel, Place[] operands, Place result, Place workspace) : Step
 {
-    public override string ToString() => $"{lowering} → {type} at {result}";
+    public override string ToString() => $"{Text(primitive, operands)} → {type} in {result}";
 
     public void Compute(Frame frame, Epilogue epilogue) =>
-        kernel(frame.AddressOf(first), frame.AddressOf(last), frame.AddressOf(result), frame.AddressOf(workspace), epilogue);
+        kernel(frame.AddressOf(operands[0]), frame.AddressOf(operands[^1]), frame.AddressOf(result), frame.AddressOf(workspace), epilogue);
 
     protected override void Compute(Frame frame) => Compute(frame, default);
 }
 
 /// <summary>A kernel of the execution layer.</summary>
-internal sealed class KernelStep(Lowering lowering, ProgramOperand[] inputs, TensorType type, int output) : Step
+internal sealed class KernelStep(Primitive primitive, Lowering lowering, ProgramOperand[] inputs, TensorType type, int output) : Step
 {
-    public override string ToString() => $"{lowering} → {type} in buffer {output}";
+    public override string ToString() => $"{Text(primitive, inputs.Select(static input => input.Place))} → {type} in {new Place(output, 0)}";
 
     protected override void Compute(Frame frame)
     {
@@ -88,7 +98,7 @@ internal sealed class KernelStep(Lowering lowering, ProgramOperand[] inputs, Ten
 }
 
 /// <summary>A computation with several results.</summary>
-internal sealed class JointStep(Lowering.Joint lowering, ProgramOperand[] inputs, int outputs) : Step
+internal sealed class JointStep(Primitive primitive, Lowering.Joint lowering, ProgramOperand[] inputs, int outputs) : Step
 {
     private readonly bool[] wanted = new bool[outputs];
     private readonly List<(int Index, int Buffer)> kept = [];
@@ -100,7 +110,9 @@ internal sealed class JointStep(Lowering.Joint lowering, ProgramOperand[] inputs
         kept.Add((index, buffer));
     }
 
-    public override string ToString() => $"{lowering} → buffers {string.Join(", ", kept)}";
+    public override string ToString() =>
+        $"{primitive.Name}({string.Join(", ", inputs.Select(static input => input.Place))}) → " +
+        string.Join(", ", kept.Select(static result => $"result {result.Index} in {new Place(result.Buffer, 0)}"));
 
     protected override void Compute(Frame frame)
     {

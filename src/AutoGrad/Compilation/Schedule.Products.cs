@@ -97,7 +97,7 @@ internal sealed partial class Schedule
             place = InResult(node, index) ?? new Place(0, memory.Take(node.Type.SizeInBytes));
             places.Add(node, place);
         }
-        Access first = graph.Accesses[node.Reads[0]], last = graph.Accesses[node.Reads[^1]];
-        return new PlannedStep(graph.Lowerings[node], node.Type, work.Run, PlaceOf(first), PlaceOf(last), place, workspace);
+        Place[] operands = [.. node.Reads.Select(read => PlaceOf(graph.Accesses[read]))];
+        return new PlannedStep(node.Primitive, node.Type, work.Run, operands, place, workspace);
     }
 }

@@ -269,11 +269,11 @@ internal sealed partial class Schedule
         int buffer = layout.Buffers++;
         places.Add(node, new Place(buffer, 0));
         if (node.Primitive is not Joint sibling)
-            return new KernelStep(graph.Lowerings[node], [.. node.Reads.Select(Operand)], node.Type, buffer);
+            return new KernelStep(node.Primitive, graph.Lowerings[node], [.. node.Reads.Select(Operand)], node.Type, buffer);
         bool isKnown = families.TryGetValue(new Family(node), out JointStep? step);
         if (step is null)
         {
-            step = new JointStep((Lowering.Joint)graph.Lowerings[node], [.. node.Reads.Select(Operand)], sibling.Outputs);
+            step = new JointStep(sibling, (Lowering.Joint)graph.Lowerings[node], [.. node.Reads.Select(Operand)], sibling.Outputs);
             families.Add(new Family(node), step);
         }
         step.Want(sibling.Index, buffer);

@@ -36,6 +36,7 @@ internal static class TreeErrors
 
     private static string Fix(Type type)
     {
+        if (type == typeof(object)) return "What an object holds cannot be seen: declare the type itself";
         if (TreeRoles.Of(type) == TreeRole.Static)
         {
             return IsPlain(type)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AutoGrad.Compilation;
 using Xunit;
 using static AutoGrad.Tensor;
@@ -41,6 +42,31 @@ public sealed class CompilationReportTests
         Assert.Equal("(Float32[8, 8])", reports[1].Report.Signature);
         Assert.StartsWith("lambda in CompilationReportTests.There", reports[1].Report.ToString(), StringComparison.Ordinal);
         Assert.True(reports[1].Report.Operations > 4 * reports[0].Report.Operations); // the product grows with the cube
+    }
+
+    [Fact]
+    public void Steps_are_said_by_their_operations_and_places()
+    {
+        Tensor x = Placeholder.Create(new TensorType(DType.Float32, [4, 4]));
+        (Tensor q, Tensor r) = Qr(x);
+        var graph = Graph.Of([x], [Exp(Cholesky(MatMul(x, x))).Sum(1), q, r]);
+        Assert.Equal(
+            """
+            0: Qr(buffer 1) → result 0 in buffer 2, result 1 in buffer 3
+            1: Contract(buffer 1, buffer 1, LeftBatch = [], LeftContracted = [1], RightBatch = [], RightContracted = [0]) → Float32[4, 4] in memory +N
+            2: Cholesky(memory +N, OnFailure = Throw) → Float32[4, 4] in buffer 4
+            3: loop of 4 × 4
+               v0 = array0   Float32
+               v1 = Exp(v0)   Float32
+               v2 = Sum of row v1   Float32, one a row
+               array1 = v2
+               array0 is buffer 4
+               array1 is memory +N
+            N bytes of memory, of which at most N are in use at a time
+            """.ReplaceLineEndings(),
+            Regex.Replace(CompiledProgram.Of(graph).ToString(), @"(?<=memory \+)\d+|[\d,]+(?= bytes| are)", "N")); // workspaces differ by machine
+        Assert.Equal("memory +64", $"{new Place(0, 64)}");
+        Assert.Equal("buffer 2 +64", $"{new Place(2, 64)}");
     }
 
     [Fact]

@@ -171,6 +171,7 @@ public sealed class TreeTests
         NotATree<string>("string", outside);
         NotATree<int[]>("int[]", outside);
         NotATree<(int, string)>("(int, string)", outside);
+        NotATree<object>("object", "What an object holds cannot be seen: declare the type itself");
         NotATree<Func<Tensor, Tensor>>("Func<Tensor, Tensor>", outside);
         NotATree<Shape>("Shape", "It has no tensors: give it some and make it a [Tree] partial record, or pass it outside the tree");
         Assert.True(Tree.IsTree<Layer>());

@@ -169,7 +169,7 @@ internal sealed class KernelCode : IEquatable<KernelCode>
                 KernelInstructionKind.Reduce => $"{instruction.Reduction} of row v{instruction.X}",
                 _ => $"{instruction.Function?.Name ?? instruction.Operation.ToString()}({string.Join(", ", instruction.Values.Select(value => $"v{value}"))})",
             };
-            text.AppendLine($"v{i} = {right}   {instruction.DType}{(instruction.IsRow ? " a row" : "")}");
+            text.AppendLine($"v{i} = {right}   {instruction.DType}{(instruction.IsRow ? ", one a row" : "")}");
         }
         for (int i = 0; i < Operands.Length; i++)
         {
