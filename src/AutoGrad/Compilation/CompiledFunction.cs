@@ -26,7 +26,7 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
         TensorValue[] outputs = trace.Program.Run(inputs);
         if (trace.Donated.Length > 0) Refuse(inputs, outputs, trace.Donated);
         var results = new Tensor[outputs.Length];
-        for (int i = 0; i < results.Length; i++) results[i] = Constant.Create(outputs[i]);
+        for (int i = 0; i < results.Length; i++) results[i] = trace.BareNumber(i, leaves) ?? Constant.Create(outputs[i]);
         return Tree.Rebuild(trace.Result, ImmutableCollectionsMarshal.AsImmutableArray(results));
     }
 
@@ -38,7 +38,7 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
         for (int i = 0; i < inputs.Length; i++)
         {
             Storage storage = inputs[i].Storage;
-            if (!donated[i] || storage.IsTaken) continue;
+            if (!donated[i] || storage.IsTaken || storage.IsKept) continue;
             bool isShared = Array.Exists(outputs, output => output.Storage == storage);
             for (int k = 0; k < inputs.Length && !isShared; k++) isShared = !donated[k] && inputs[k].Storage == storage;
             if (!isShared) storage.Take();
@@ -60,12 +60,12 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
         {
             if (Find(argument, leaves) is { } known) return known;
             long start = Stopwatch.GetTimestamp();
-            ImmutableArray<Tensor> placeholders = [.. leaves.Select(static leaf => Placeholder.Create(leaf.Type))];
+            ImmutableArray<Tensor> placeholders = [.. leaves.Select(static leaf => Placeholder.Like(leaf))];
             T template = Tree.Rebuild(argument, placeholders);
             TResult result = Tracing.Call(function, template);
             var graph = Graph.Of(placeholders.AsSpan(), Tree.Flatten(result).AsSpan());
             bool[] flags = arguments.Donated(argument);
-            var trace = new Trace(template, placeholders, result, flags, Compiler.Compile(graph, flags));
+            var trace = new Trace(template, placeholders, result, graph.Outputs, flags, Compiler.Compile(graph, flags));
             traces = traces.Add(trace);
             TimeSpan time = Stopwatch.GetElapsedTime(start);
             AutoGradOptions.Report(
@@ -75,14 +75,21 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
     }
 
     /// <summary>One signature: the argument with placeholders for leaves, the result as traced, and the program between them.</summary>
-    private sealed record Trace(T Argument, ImmutableArray<Tensor> Placeholders, TResult Result, bool[] Donated, Program Program)
+    private sealed record Trace(
+        T Argument, ImmutableArray<Tensor> Placeholders, TResult Result, ImmutableArray<Tensor> Outputs, bool[] Donated, Program Program)
     {
+        /// <summary>A result that is a number written in the function, or given to it, and so takes the dtype of the tensors it meets.</summary>
+        public Tensor? BareNumber(int output, ImmutableArray<Tensor> leaves) =>
+            !Operands.IsNumber(Outputs[output]) ? null
+            : Placeholders.IndexOf(Outputs[output]) is >= 0 and var input ? leaves[input]
+            : Outputs[output];
+
         public bool Fits(ImmutableArray<Tensor> leaves)
         {
             if (leaves.Length != Placeholders.Length) return false;
             for (int i = 0; i < leaves.Length; i++)
             {
-                if (leaves[i].Type != Placeholders[i].Type) return false;
+                if (leaves[i].Type != Placeholders[i].Type || Operands.IsNumber(leaves[i]) != Operands.IsNumber(Placeholders[i])) return false;
             }
             return true;
         }

@@ -11,6 +11,10 @@ internal static class Compiler
     public static Program Compile(Graph graph, ReadOnlySpan<bool> donated = default)
     {
         Graph simple = FoldConstants.Apply(Simplify.Apply(graph));
+        foreach (Tensor node in simple.Nodes)
+        {
+            if (node.Value is { } value) value.Storage.IsKept = true;
+        }
         return KernelCache.IsSupported ? CompiledProgram.Of(simple, donated) : ReferenceProgram.Of(simple);
     }
 }

@@ -122,9 +122,8 @@ internal sealed class Frame
     {
         TensorValue donor = inputs[output.Donor];
         bool isAlone = donor.Offset == 0 && donor.IsContiguous && donor.Storage.Capacity == donor.Type.SizeInBytes
-            && donor.Storage.Pool is null;
+            && donor.Storage is { Pool: null, IsKept: false };
         for (int i = 0; i < inputs.Length && isAlone; i++) isAlone = i == output.Donor || inputs[i].Storage != donor.Storage;
-        foreach ((_, TensorValue value, _) in layout.Known) isAlone &= value.Storage != donor.Storage;
         Storage storage;
         if (isAlone)
         {

@@ -44,7 +44,8 @@ internal static class SignRules
             WithoutSigns(new MaskedMultiply(), x, y, graph)),
         OfTwo<MaskedMultiply>("masked x · −y → −(masked x·y)", "where x is 0 it gives −0 and not +0", static (x, y, graph) =>
             SignOutside(new MaskedMultiply(), x, y, graph)),
-        OfOne<Abs>("|−x| → |x|", Exact, static (x, graph) => graph.As<Negate>(x) is null ? null : graph.Make(new Abs(), x.Inputs[0])),
+        OfOne<Abs>("|−x| → |x|", Exact, static (x, graph) =>
+            graph.As<Negate>(x) is null || x.DType == DType.UInt32 ? null : graph.Make(new Abs(), x.Inputs[0])), // 2³² − x is no smaller
         On<Reshape>("movement of −x → −(movement of x)", Exact, SignOutsideOfMovement),
         On<Transpose>("movement of −x → −(movement of x)", Exact, SignOutsideOfMovement),
         On<Sum>("sum of −x → −(sum of x)", "a sum of 0 may have the other sign", SignOutsideOfMovement),

@@ -60,6 +60,12 @@ internal sealed class Storage
         return new Storage(bytes, start, byteCount, (nint)address + start);
     }
 
+    /// <summary>
+    /// Whether a compiled function reads the bytes at every call: a tensor it captured, or what it computed from such. They are never given
+    /// to anybody, though a tensor with them be donated.
+    /// </summary>
+    public bool IsKept { get; set; }
+
     /// <summary>Whether the bytes were donated to a computation and hold something else now.</summary>
     public bool IsTaken => bytes is null;
 

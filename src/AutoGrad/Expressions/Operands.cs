@@ -25,7 +25,7 @@ internal static class Operands
         Tensor leading = tensors[0];
         foreach (Tensor tensor in tensors)
         {
-            if (leading.Primitive is Literal && (tensor.Primitive is not Literal || tensor.DType > leading.DType)) leading = tensor;
+            if (IsNumber(leading) && (!IsNumber(tensor) || tensor.DType > leading.DType)) leading = tensor;
         }
         return leading;
     }
@@ -34,8 +34,21 @@ internal static class Operands
     public static (Tensor X, Tensor Y) AdoptDType(string operation, Tensor x, Tensor y)
     {
         if (x.DType == y.DType) return (x, y);
-        if (x.Primitive is Literal left && (y.Primitive is not Literal || x.DType < y.DType)) return (left.As(operation, x, y.DType), y);
-        if (y.Primitive is Literal right) return (x, right.As(operation, y, x.DType));
-        throw Errors.MixedDTypes(operation, x.Type, y.Type);
+        Tensor? adopted = IsNumber(x) && (!IsNumber(y) || x.DType < y.DType) ? As(operation, x, y.DType) : null;
+        if (adopted is not null) return (adopted, y);
+        adopted = IsNumber(y) ? As(operation, y, x.DType) : null;
+        return adopted is not null ? (x, adopted) : throw Errors.MixedDTypes(operation, x.Type, y.Type);
     }
+
+    /// <summary>Whether a tensor is a bare C# number, or an input of a traced function that stands for one.</summary>
+    public static bool IsNumber(Tensor tensor) => tensor.Primitive is Literal or Placeholder { IsNumber: true };
+
+    /// <summary>
+    /// A bare number in another dtype. Null where it is not known yet and the dtype could not hold every number of its own dtype.
+    /// </summary>
+    public static Tensor? As(string operation, Tensor number, DType dtype) =>
+        number.Primitive is Literal literal ? literal.As(operation, number, dtype)
+        : dtype.IsFloat ? number.DType == DType.Bool ? null : number.Cast(dtype)
+        : number.DType == DType.Int32 && dtype == DType.Int64 ? number.Cast(dtype)
+        : null;
 }

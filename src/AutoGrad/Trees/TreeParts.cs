@@ -1,4 +1,3 @@
-using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
@@ -10,7 +9,7 @@ public static partial class Tree
     /// <summary>A field of a tree mapped as a part of the whole: its leaves' paths begin with the field's name.</summary>
     /// <param name="map">The map of the whole.</param>
     /// <param name="name">The name of the field.</param>
-    /// <param name="part">Its value: a tree, or a static value, which is returned as it is.</param>
+    /// <param name="part">Its value: a tree, or a static value, which is returned as it is (an array as a copy).</param>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> holds tensors and is not a tree.</exception>
     [return: NotNullIfNotNull(nameof(part))]
     public static T MapField<T>(this LeafMap map, string name, T part) => TreeType<T>.Part.Map(part, PathPrefix.Field(map, name));
@@ -24,12 +23,11 @@ public static partial class Tree
         leaf is null ? null : map(PathPrefix.IgnoresPaths(map) ? TreePath.Root : TreePath.Root.Prepend(name), leaf);
 
     /// <summary>
-    /// Whether two static values are equal: by <c>Equals</c>, and arrays, immutable arrays and tuples also by their elements.
+    /// Whether two static values are equal: by <c>Equals</c>, and arrays, immutable arrays and tuples also by their elements. Zeros of
+    /// different signs are not: a function may tell them apart.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
-    public static bool SameStatic<T>(T left, T right) =>
-        EqualityComparer<T>.Default.Equals(left, right)
-        || (left is IStructuralEquatable elements && elements.Equals(right, StructuralComparisons.StructuralEqualityComparer));
+    public static bool SameStatic<T>(T left, T right) => StaticEquality.AreEqual(left, right);
 
     /// <summary>Whether two fields are of one structure, where a static value must be equal.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> holds tensors and is not a tree.</exception>

@@ -37,10 +37,10 @@ internal abstract class TreeType<T>
     };
 }
 
-/// <summary>A value without tensors, which rides along in a tree.</summary>
+/// <summary>A value without tensors, which rides along in a tree. An array is copied: who changes the old one does not mean the new tree.</summary>
 internal sealed class StaticPart<T> : TreeType<T>
 {
-    public override T Map(T tree, LeafMap map) => tree;
+    public override T Map(T tree, LeafMap map) => tree is Array { Length: > 0 } elements ? (T)elements.Clone() : tree;
 
     public override TreeDifference? FindDifference(T left, T right) => TreeDifference.OfValues(left, right);
 }

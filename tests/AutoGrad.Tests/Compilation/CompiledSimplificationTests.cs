@@ -122,4 +122,12 @@ public sealed class CompiledSimplificationTests
         FusedGraph fused = Fuse.Apply(graph); // x·w with the derivative of the square, and all else
         Assert.Equal([true, false], fused.Units.Select(static unit => unit.Product is not null));
     }
+
+    [Fact]
+    public void Without_signs_the_absolute_value_of_a_negative_is_that_of_nothing_else()
+    {
+        Tensor x = From([0u, 1u, 2u, uint.MaxValue]);
+        Assert.Equal(Abs(-x).ToArray<uint>(), Compile(static (Tensor x) => Abs(-x))(x).ToArray<uint>());
+        Assert.Equal(Abs(0 - x).ToArray<uint>(), Compile(static (Tensor x) => Abs(0 - x))(x).ToArray<uint>());
+    }
 }

@@ -55,7 +55,7 @@ internal static class RoundingLaw
 
     private static double Bound(Tensor output, int element)
     {
-        Tensor chosen = output.Reshape(output.Size)[element];
+        Tensor chosen = WithoutStops(output.Reshape(output.Size)[element]);
         Tensor[] nodes = [.. Graph.Reachable([chosen], static node => node.Inputs)
             .Where(static node => node.DType.IsFloat && node.Size > 0 && node.Primitive is not (Constant or Fill or Literal))];
         Tensors slopes = Gradients(chosen, nodes);
@@ -64,6 +64,20 @@ internal static class RoundingLaw
             [.. nodes.Zip(slopes, static (node, slope) => (Abs(slope) * Magnitude(node)).Cast(DType.Float64).Sum() * Rounding(node.DType))];
         foreach (Tensor part in parts) bound += (double)part;
         return Units * bound;
+    }
+
+    /// <summary>The same values where nothing stops derivatives, which rounding does not care about.</summary>
+    private static Tensor WithoutStops(Tensor output)
+    {
+        var same = new Dictionary<Tensor, Tensor>();
+        foreach (Tensor node in Graph.Of([], [output]).Nodes)
+        {
+            if (node.Primitive is StopGradient) same[node] = Same(node.Inputs[0]);
+            else if (node.Inputs.Any(input => Same(input) != input)) same[node] = node.WithInputs([.. node.Inputs.Select(Same)]);
+        }
+        return Same(output);
+
+        Tensor Same(Tensor node) => same.GetValueOrDefault(node, node);
     }
 
     /// <summary>

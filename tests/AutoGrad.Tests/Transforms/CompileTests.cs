@@ -46,6 +46,60 @@ public sealed class CompileTests
         Assert.Equal(3, traced);
     }
 
+    /// <summary>A function may tell zeros apart by their sign, and an array may be changed after the call.</summary>
+    [Fact]
+    public void Static_numbers_and_arrays_are_those_of_the_call()
+    {
+        var divide = Compile((Tensor x, double s) => x / s);
+        Assert.Equal(double.PositiveInfinity, (double)divide(1.0, 0.0));
+        Assert.Equal(double.NegativeInfinity, (double)divide(1.0, -0.0));
+        var pair = Compile((Tensor x, (double Scale, float[] Offsets) s) => x / s.Scale / s.Offsets[0]);
+        Assert.Equal(double.PositiveInfinity, (double)pair(1.0, (0.0, [1f])));
+        Assert.Equal(double.NegativeInfinity, (double)pair(1.0, (-0.0, [1f])));
+        Assert.Equal(double.NegativeInfinity, (double)pair(1.0, (1.0, [-0f])));
+        Assert.Equal(double.PositiveInfinity, (double)pair(1.0, (1.0, [0f])));
+
+        int traced = 0;
+        int[] factors = [2];
+        var scale = Compile((Tensor x, int[] n) =>
+        {
+            traced++;
+            return x * n[0];
+        });
+        Assert.Equal(2.0, (double)scale(1.0, factors));
+        factors[0] = 5;
+        Assert.Equal(5.0, (double)scale(1.0, factors));
+        Assert.Equal(5.0, (double)scale(1.0, [5]));
+        Assert.Equal(2.0, (double)scale(1.0, [2]));
+        Assert.Equal(2, traced);
+    }
+
+    /// <summary>As where nothing is compiled: a bare number takes the dtype of the tensors it meets, given or returned.</summary>
+    [Fact]
+    public void Numbers_take_the_dtype_of_the_tensors_they_meet()
+    {
+        int traced = 0;
+        var step = Compile((Tensor w, Tensor rate) =>
+        {
+            traced++;
+            return w - rate * w;
+        });
+        Assert.Equal([0.75f, 0.75f], step(Ones([2]), 0.25).ToArray<float>());
+        Assert.Equal([0.5f, 0.5f], step(Ones([2]), 0.5).ToArray<float>());
+        Assert.Equal(1, traced);
+        Assert.Equal([0f, -1f], step(From([0f, 1f]), 2).ToArray<float>());
+        Assert.Equal([0.5], step(From([1.0]), 0.5f).ToArray<double>());
+        Assert.Throws<ArgumentException>(() => step(Ones([2]), From(0.5))); // a tensor keeps its dtype
+        Assert.Throws<ArgumentException>(() => step(Ones([2], DType.Int32), 0.5));
+
+        (Tensor same, Tensor half, Tensor product) = Compile(static (Tensor x) => (x, (Tensor)0.5, x * 0.5))(2.0);
+        Assert.Equal(DType.Float32, (same * Ones([1])).DType);
+        Assert.Equal(DType.Float32, (half * Ones([1])).DType);
+        Assert.Equal(DType.Float64, product.DType);
+        Assert.Equal(DType.Float32, Compile(a => Key.FromSeed(1).Gamma(a, [2]))(2.5).DType);
+        Assert.Equal([0.5f, 1f], Vmap(Compile((Tensor x) => step(x, 0.5)))(From([1f, 2f])).ToArray<float>());
+    }
+
     [Fact]
     public void Results_have_no_history()
     {
@@ -109,7 +163,7 @@ public sealed class CompileTests
         Func<Tensor, Tensor> f = Compile(x => (double)x > 0 ? x : -x); // the line that the message names
         var error = Assert.Throws<InvalidOperationException>(() => f(1.0));
         Assert.Equal(
-            "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 109. " +
+            "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 163. " +
             "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, Sin(x) instead of Math.Sin, a tensor as " +
             "an index, or move the reading out of the function, which hands out what it computes only as its result.",
             error.Message);

@@ -188,7 +188,9 @@ public sealed class TreeTests
         Func<Tensor, Tensor> function = x => x;
         var tree = (One, 5, "name", function, Shape.Create(2, 3), DType.Float64, new[] { 1, 2 });
         var mapped = Tree.Map(tree, (_, _) => Two);
-        Assert.Equal(tree with { Item1 = Two }, mapped);
+        Assert.Equal(tree with { Item1 = Two, Item7 = mapped.Item7 }, mapped);
+        Assert.Equal(tree.Item7, mapped.Item7);
+        Assert.NotSame(tree.Item7, mapped.Item7); // an array may be changed, which is not meant for the new tree
         Assert.True(Tree.SameStructure(tree, tree with { Item7 = [1, 2] }));
         Assert.False(Tree.SameStructure(tree, tree with { Item4 = x => x }));
         Assert.Equal("Item5: [2, 3] against [3, 2]", $"{Tree.FindDifference(tree, tree with { Item5 = Shape.Create(3, 2) })}");

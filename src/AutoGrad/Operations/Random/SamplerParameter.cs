@@ -7,7 +7,7 @@ internal static class SamplerParameter
     public static Tensor Prepare(string operation, Tensor parameter, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        if (parameter.Primitive is Literal literal) parameter = literal.As(operation, parameter, DType.Float32);
+        if (Operands.IsNumber(parameter)) parameter = Operands.As(operation, parameter, DType.Float32) ?? parameter;
         Check.Float(operation, parameter.Type);
         return Broadcasting.Common(parameter.Shape, shape) == shape
             ? parameter.BroadcastTo(shape)
@@ -22,7 +22,7 @@ internal static class SamplerParameter
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        if (first.Primitive is Literal literal && second.Primitive is Literal) first = literal.As(operation, first, DType.Float32);
+        if (Operands.IsNumber(first) && Operands.IsNumber(second)) first = Operands.As(operation, first, DType.Float32) ?? first;
         (first, second) = Operands.AdoptDType(operation, first, second);
         return (Prepare(operation, first, shape), Prepare(operation, second, shape));
     }
