@@ -73,7 +73,7 @@ internal static class RoundingLaw
         foreach (Tensor node in Graph.Of([], [output]).Nodes)
         {
             if (node.Primitive is StopGradient) same[node] = Same(node.Inputs[0]);
-            else if (node.Inputs.Any(input => Same(input) != input)) same[node] = node.WithInputs([.. node.Inputs.Select(Same)]);
+            else if (node.Inputs.Any(input => !ReferenceEquals(Same(input), input))) same[node] = node.WithInputs([.. node.Inputs.Select(Same)]);
         }
         return Same(output);
 
