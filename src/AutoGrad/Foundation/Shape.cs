@@ -11,7 +11,10 @@ namespace AutoGrad;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 {
-    /// <summary>The largest number of elements of one tensor: what one .NET array can hold.</summary>
+    /// <summary>
+    /// The largest number of elements of one tensor: what one .NET array can hold. The elements of a tensor that is computed must also
+    /// have no more bytes than about that, 2 GiB: a quarter as many Float32, an eighth as many Float64.
+    /// </summary>
     public const int MaximumSize = 0x7FFFFFC7;
 
     private readonly int[]? sizes;

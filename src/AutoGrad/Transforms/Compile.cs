@@ -22,11 +22,24 @@ public static partial class Transforms
     /// <returns>
     /// A function whose results are constants without history, so loops do not grow. Called inside another transform (<c>Grad</c>,
     /// <c>Vmap</c>, …) it computes expressions as the original does, and is differentiated like it. It may be called from several threads.
+    /// Results may differ from those of the original in the last places and in the signs of zeros, as with <c>Simplify</c>.
     /// </returns>
     /// <exception cref="ArgumentException">A number in <paramref name="donate"/> is not that of an argument, or is given twice.</exception>
     /// <remarks>
-    /// When called, it throws <see cref="InvalidOperationException"/> if the function reads a number while it is traced, or if an argument
-    /// was donated before.
+    /// <para>
+    /// Static parts are what holds no tensors: numbers, strings, enums, shapes, arrays of such, delegates. They are compared by
+    /// <c>Equals</c>, arrays and tuples by their elements. Each new value is traced and compiled again, and its program kept, so numbers
+    /// that vary, such as a learning rate, belong in tensors. Objects must not change after the call. A lambda that captures is another
+    /// one each time it is made: make it once.
+    /// </para>
+    /// <para>
+    /// A result that is an argument, or two results that are one tensor, share their memory: donating one makes both unusable.
+    /// </para>
+    /// <para>There are at most 7 arguments; more go into a tuple, a <c>[Tree]</c> record or an array.</para>
+    /// <para>
+    /// When called, it throws <see cref="InvalidOperationException"/> if the function reads a number while it is traced, if it uses a
+    /// tensor kept from another tracing, or if an argument was donated before.
+    /// </para>
     /// </remarks>
     /// <example><code>
     /// var step = Compile((Mlp model, Tensor x, Tensor y) =>
