@@ -17,7 +17,8 @@ public static partial class Transforms
     /// <param name="donate">
     /// The numbers of arguments (0 is the first) whose memory the function may use for its results: a training step that is given the only
     /// reference to a model and returns the next one then needs no new memory. A donated tensor, and what shares its numbers (a reshape, a
-    /// slice), is refused afterwards with an error. None unless given.
+    /// slice), is refused afterwards with an error; but what a compiled function reads at every call (tensors it captured, results that do
+    /// not depend on its arguments) is copied instead and stays. None unless given.
     /// </param>
     /// <returns>
     /// A function whose results are constants without history, so loops do not grow. Called inside another transform (<c>Grad</c>,
@@ -31,6 +32,10 @@ public static partial class Transforms
     /// <c>Equals</c>, arrays and tuples by their elements. Each new value is traced and compiled again, and its program kept, so numbers
     /// that vary, such as a learning rate, belong in tensors. Objects must not change after the call. A lambda that captures is another
     /// one each time it is made: make it once.
+    /// </para>
+    /// <para>
+    /// A bare number in the place of a tensor (<c>step(w, 0.1)</c>) takes the dtype of the tensors it meets, as everywhere, and another one
+    /// of its type is no new signature. Only where an integer dtype might not hold it, dtypes do not mix.
     /// </para>
     /// <para>
     /// A result that is an argument, or two results that are one tensor, share their memory: donating one makes both unusable.
