@@ -21,6 +21,7 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = Evaluation.ValueOf(leaves[i]);
+            if (Operands.IsNumber(leaves[i])) inputs[i].Storage.IsKept = true; // whoever wrote the number reads it again
             if (inputs[i].Storage.IsTaken) throw Errors.Donated(arguments.Name(argument, i));
         }
         TensorValue[] outputs = trace.Program.Run(inputs);
@@ -82,7 +83,7 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
         public Tensor? BareNumber(int output, ImmutableArray<Tensor> leaves) =>
             !Operands.IsNumber(Outputs[output]) ? null
             : Placeholders.IndexOf(Outputs[output]) is >= 0 and var input ? leaves[input]
-            : Outputs[output];
+            : Outputs[output].Primitive.Apply();
 
         public bool Fits(ImmutableArray<Tensor> leaves)
         {

@@ -49,6 +49,6 @@ internal static class Operands
     public static Tensor? As(string operation, Tensor number, DType dtype) =>
         number.Primitive is Literal literal ? literal.As(operation, number, dtype)
         : dtype.IsFloat ? number.DType == DType.Bool ? null : number.Cast(dtype)
-        : number.DType == DType.Int32 && dtype == DType.Int64 ? number.Cast(dtype)
+        : number.DType is DType.Int32 or DType.UInt32 && dtype == DType.Int64 ? number.Cast(dtype)
         : null;
 }

@@ -23,8 +23,8 @@ public static partial class Tree
         leaf is null ? null : map(PathPrefix.IgnoresPaths(map) ? TreePath.Root : TreePath.Root.Prepend(name), leaf);
 
     /// <summary>
-    /// Whether two static values are equal: by <c>Equals</c>, and arrays, immutable arrays and tuples also by their elements. Zeros of
-    /// different signs are not: a function may tell them apart.
+    /// Whether two static values are equal: by <c>Equals</c>, and arrays, immutable arrays and tuples also by their elements. Floats
+    /// that are zeros of different signs are not: a function may tell them apart.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public static bool SameStatic<T>(T left, T right) => StaticEquality.AreEqual(left, right);

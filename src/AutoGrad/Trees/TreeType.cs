@@ -40,9 +40,17 @@ internal abstract class TreeType<T>
 /// <summary>A value without tensors, which rides along in a tree. An array is copied: who changes the old one does not mean the new tree.</summary>
 internal sealed class StaticPart<T> : TreeType<T>
 {
-    public override T Map(T tree, LeafMap map) => tree is Array { Length: > 0 } elements ? (T)elements.Clone() : tree;
+    public override T Map(T tree, LeafMap map) => tree is Array { Length: > 0 } elements ? (T)(object)Copy(elements) : tree;
 
     public override TreeDifference? FindDifference(T left, T right) => TreeDifference.OfValues(left, right);
+
+    private static Array Copy(Array elements)
+    {
+        var copy = (Array)elements.Clone();
+        if (copy is not Array[] arrays) return copy;
+        for (int i = 0; i < arrays.Length; i++) arrays[i] = arrays[i] is { } inner ? Copy(inner) : arrays[i];
+        return copy;
+    }
 }
 
 /// <summary>A tensor, the tree of one leaf; null has none.</summary>

@@ -141,6 +141,24 @@ public sealed class DonationTests
         }
     }
 
+    /// <summary>A number that is written in a function is there again at every call.</summary>
+    [Fact]
+    public void Bare_numbers_are_not_given_away()
+    {
+        var step = Compile<(Tensor, Tensor), (Tensor, Tensor)>(static s => (s.Item1 * 2, 0.5), donate: [0]);
+        (Tensor, Tensor) state = (From([1f, 2f]), 1.0);
+        for (int call = 0; call < 4; call++) state = step(state);
+        Assert.Equal([16f, 32f], state.Item1.ToArray<float>());
+        Assert.Equal(0.5, (double)state.Item2);
+        Tensor three = 3.0;
+        var times = Compile((Tensor x) => x * three);
+        var use = Compile(static (Tensor a, Tensor x) => a * x, donate: [0]);
+        times(Ones([2]));
+        use(three, Ones([2]));
+        use(three, Ones([2]));
+        Assert.Equal([3.0], times(From([1.0])).ToArray<double>());
+    }
+
     /// <summary>A user did what the message says, used what a function returned, and broke that function by it.</summary>
     [Fact]
     public void A_result_that_a_function_computed_once_is_not_given_away()

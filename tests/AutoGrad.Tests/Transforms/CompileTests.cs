@@ -72,6 +72,20 @@ public sealed class CompileTests
         Assert.Equal(5.0, (double)scale(1.0, [5]));
         Assert.Equal(2.0, (double)scale(1.0, [2]));
         Assert.Equal(2, traced);
+
+        var nested = Compile((Tensor x, int[][] n) => x * n[0][1]);
+        int[][] rows = [[1, 2]];
+        Assert.Equal(2.0, (double)nested(1.0, rows));
+        rows[0][1] = 5;
+        Assert.Equal(5.0, (double)nested(1.0, rows));
+        var table = Compile((Tensor x, double[,] n) => x / n[0, 1]);
+        double[,] numbers = { { 1, 2 } };
+        Assert.Equal(0.5, (double)table(1.0, numbers));
+        Assert.Equal(0.5, (double)table(1.0, numbers));
+        numbers[0, 1] = 0.0;
+        Assert.Equal(double.PositiveInfinity, (double)table(1.0, numbers));
+        Assert.Equal(double.NegativeInfinity, (double)table(1.0, new[,] { { 1, -0.0 } }));
+        Assert.Throws<IndexOutOfRangeException>(() => table(1.0, new double[,] { { 1 }, { 0 } }));
     }
 
     /// <summary>As where nothing is compiled: a bare number takes the dtype of the tensors it meets, given or returned.</summary>
@@ -163,7 +177,7 @@ public sealed class CompileTests
         Func<Tensor, Tensor> f = Compile(x => (double)x > 0 ? x : -x); // the line that the message names
         var error = Assert.Throws<InvalidOperationException>(() => f(1.0));
         Assert.Equal(
-            "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 163. " +
+            "Evaluate: the value of the input Float64[] is not known while a function is being traced, at CompileTests.cs, line 177. " +
             "Compute with tensors instead of reading numbers: Where(condition, x, y) instead of if, Sin(x) instead of Math.Sin, a tensor as " +
             "an index, or move the reading out of the function, which hands out what it computes only as its result.",
             error.Message);
