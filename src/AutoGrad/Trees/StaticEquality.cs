@@ -28,7 +28,7 @@ internal sealed class StaticEquality : IEqualityComparer
     };
 
     /// <summary>The arrays of the runtime compare the elements of one axis only.</summary>
-    private bool HaveSameElements(Array left, Array right)
+    private static bool HaveSameElements(Array left, Array right)
     {
         if (left.Rank != right.Rank) return false;
         for (int axis = 0; axis < left.Rank; axis++)
