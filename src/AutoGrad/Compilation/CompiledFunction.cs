@@ -21,13 +21,13 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = Evaluation.ValueOf(leaves[i]);
-            if (Operands.IsNumber(leaves[i])) inputs[i].Storage.IsKept = true; // whoever wrote the number reads it again
+            if (trace.Donated.Length > 0 && Operands.IsNumber(leaves[i])) inputs[i].Storage.IsKept = true; // whoever wrote the number reads it again
             if (inputs[i].Storage.IsTaken) throw Errors.Donated(arguments.Name(argument, i));
         }
         TensorValue[] outputs = trace.Program.Run(inputs);
         if (trace.Donated.Length > 0) Refuse(inputs, outputs, trace.Donated);
         var results = new Tensor[outputs.Length];
-        for (int i = 0; i < results.Length; i++) results[i] = trace.BareNumber(i, leaves) ?? Constant.Create(outputs[i]);
+        for (int i = 0; i < results.Length; i++) results[i] = (trace.HasBareNumbers ? trace.BareNumber(i, leaves) : null) ?? Constant.Create(outputs[i]);
         return Tree.Rebuild(trace.Result, ImmutableCollectionsMarshal.AsImmutableArray(results));
     }
 
@@ -79,6 +79,8 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
     private sealed record Trace(
         T Argument, ImmutableArray<Tensor> Placeholders, TResult Result, ImmutableArray<Tensor> Outputs, bool[] Donated, Program Program)
     {
+        public bool HasBareNumbers { get; } = Outputs.Any(Operands.IsNumber);
+
         /// <summary>A result that is a number written in the function, or given to it, and so takes the dtype of the tensors it meets.</summary>
         public Tensor? BareNumber(int output, ImmutableArray<Tensor> leaves) =>
             !Operands.IsNumber(Outputs[output]) ? null
@@ -90,7 +92,8 @@ internal sealed class CompiledFunction<T, TResult>(Func<T, TResult> function, st
             if (leaves.Length != Placeholders.Length) return false;
             for (int i = 0; i < leaves.Length; i++)
             {
-                if (leaves[i].Type != Placeholders[i].Type || Operands.IsNumber(leaves[i]) != Operands.IsNumber(Placeholders[i])) return false;
+                if (leaves[i].Type != Placeholders[i].Type) return false;
+                if (leaves[i].Rank == 0 && Operands.IsNumber(leaves[i]) != Operands.IsNumber(Placeholders[i])) return false;
             }
             return true;
         }
