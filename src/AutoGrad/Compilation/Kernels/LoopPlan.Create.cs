@@ -17,6 +17,7 @@ internal sealed partial class LoopPlan
         int[] sizes = loop.Domain.Sizes();
         var reads = new Dictionary<(Tensor Base, int Offset, string Strides), (LoopArray Array, int[] Strides)>();
         var written = new List<(Tensor Node, int[] Strides)>();
+        int rank = sizes.Length;
         int[] rowMajor = RowMajor(sizes), rowsOnly = RowMajorOfRows(sizes, loop.Domain);
         foreach (Tensor node in Enumerable.Reverse(loop.Nodes))
         {
@@ -75,7 +76,7 @@ internal sealed partial class LoopPlan
             if (isRow)
             {
                 return access.Base.Size == 1
-                    ? (new LoopArray(access, false, false), new int[sizes.Length])
+                    ? (new LoopArray(access, false, false), new int[rank])
                     : (new LoopArray(access, false, !access.IsRowMajor), rowsOnly);
             }
             return access.InnermostStride is 0 or 1
