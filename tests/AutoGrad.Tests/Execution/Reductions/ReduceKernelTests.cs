@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using AutoGrad.Execution;
 using Xunit;
 
@@ -60,7 +61,7 @@ public sealed class ReduceKernelTests
         foreach (Shape shape in (Shape[])[[Count], [Count, 1], [1, Count]])
         {
             float sum = Views.Elements<float>(Run(ReduceKind.Sum, Axes.Create([.. Enumerable.Range(0, shape.Rank)]), TensorValue.From<float>(numbers, shape)))[0];
-            Assert.Equal(1, sum / exact, 4e-6); // 1e-6 with vectors of 256 bits, 2.5e-6 with 128: their lanes have longer runs
+            Assert.Equal(1, sum / exact, Vector512.IsHardwareAccelerated ? 1e-6 : 4e-6); // narrower vectors have longer runs a lane
         }
         TensorValue columns = TensorValue.From<float>(numbers.AsSpan(0, 16_000_000), [1_600_000, 10]);
         foreach (float sum in Views.Elements<float>(Run(ReduceKind.Sum, 0, columns)))
